@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Metadata of the TDX module: fields of TDH.SYS.RD, bits of TDX_FEATURES0. */
+#ifndef _TDX_METADATA_H
+#define _TDX_METADATA_H
+
+/* Those that the updater and the emulator share by name. */
+#define TDX_MD_MINOR_VERSION 0x0800000100000003ULL
+#define TDX_MD_MAJOR_VERSION 0x0800000100000004ULL
+#define TDX_MD_UPDATE_VERSION 0x0800000100000005ULL
+#define TDX_MD_FEATURES0 0x0a00000300000008ULL
+#define TDX_MD_MODULE_HV 0x8900000100000000ULL
+
+#define TDX_FEATURES0_TD_PRESERVING (1ULL << 1)
+#define TDX_FEATURES0_NO_RBP_MOD (1ULL << 18)
+#define TDX_FEATURES0_UPDATE_COMPATIBILITY (1ULL << 47)
+
+#endif /* _TDX_METADATA_H */
