@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# claims.awk - what is claimed of tdxupdate-trace, each met or not met, from the
+# lines "bench METRIC/OBSERVER/CPUS VALUE UNIT"; what was not measured is told
+
+function figure(metric, observer, cpus)
+{
+	return value[metric "/" observer "/" cpus]
+}
+
+function measured(metric, observer, cpus)
+{
+	return metric "/" observer "/" cpus in value
+}
+
+function is_ours(observer)
+{
+	return observer ~ /^tdxupdate-trace/
+}
+
+# A claim is met unless something speaks against it, or nothing was measured.
+function against(claim, why)
+{
+	reasons[claim] = reasons[claim] (reasons[claim] ? "; " : "") why
+}
+
+function looked_at(claim)
+{
+	looked[claim]++
+}
+
+function near(got, wanted, part)
+{
+	return got >= wanted * (1 - part) && got <= wanted * (1 + part)
+}
+
+# best_other METRIC CPUS: sets best and its observer.
+function best_other(metric, cpus,	i, observer)
+{
+	best = ""
+	for (i = 1; i <= nr_observers; i++) {
+		observer = observers[i]
+		if (is_ours(observer) || observer == "none" ||
+		    !measured(metric, observer, cpus))
+			continue
+		if (best == "" || figure(metric, observer, cpus) < best) {
+			best = figure(metric, observer, cpus)
+			best_observer = observer
+		}
+	}
+	return best != ""
+}
+
+function compare_cost(metric, part, cpus,	ours)
+{
+	if (!measured(metric, "tdxupdate-trace", cpus) ||
+	    !best_other(metric, cpus))
+		return
+	looked_at(1)
+	ours = figure(metric, "tdxupdate-trace", cpus)
+	if (ours > best / part)
+		against(1, sprintf("%s at %d CPUs: %s instructions, %s takes %s",
+				   metric, cpus, ours, best_observer, best))
+}
+
+function compare_blackout(cpus,	ratio)
+{
+	if (!measured("blackout-ratio", "tdxupdate-trace", cpus))
+		return
+	looked_at(2)
+	ratio = figure("blackout-ratio", "tdxupdate-trace", cpus)
+	if (ratio > 1.02)
+		against(2, sprintf("ratio %s at %d CPUs", ratio, cpus))
+}
+
+# What another CPU adds: the first one also does what is done once.
+function cost_of_a_cpu(from, to,	more)
+{
+	more = figure("blackout-cost", "tdxupdate-trace", to)
+	more -= figure("blackout-cost", "tdxupdate-trace", from)
+	return more / (to - from)
+}
+
+function compare_cost_of_cpus(	few, many)
+{
+	if (nr_cpus < 3) {
+		only[2] = ", but of what another CPU costs three guests must tell"
+		return
+	}
+	few = cost_of_a_cpu(cpus_of[1], cpus_of[2])
+	many = cost_of_a_cpu(cpus_of[nr_cpus - 1], cpus_of[nr_cpus])
+	printf "another CPU costs %d instructions from %d to %d CPUs, %d from %d to %d\n",
+		few, cpus_of[1], cpus_of[2], many, cpus_of[nr_cpus - 1],
+		cpus_of[nr_cpus]
+	if (!near(many, few, 0.05))
+		against(2, sprintf("another CPU costs %d instructions from %d to %d CPUs, %d from %d to %d",
+				   few, cpus_of[1], cpus_of[2], many,
+				   cpus_of[nr_cpus - 1], cpus_of[nr_cpus]))
+}
+
+function look_for_losses(metric, observer, cpus)
+{
+	if (!is_ours(observer) || !measured(metric, observer, cpus))
+		return
+	looked_at(3)
+	if (figure(metric, observer, cpus) != 0)
+		against(3, sprintf("%s of %s at %d CPUs: %s", metric, observer,
+				   cpus, figure(metric, observer, cpus)))
+}
+
+function compare_without_events(cpus,	off, without)
+{
+	if (!measured("blackout-short", "no-events", cpus))
+		return
+	looked_at(4)
+	off = figure("blackout-short", "none", cpus)
+	without = figure("blackout-short", "no-events", cpus)
+	if (!near(off, without, 0.001))
+		against(4, sprintf("at %d CPUs %d instructions, compiled out %d",
+				   cpus, off, without))
+}
+
+function look_at_report(	key)
+{
+	for (key in value)
+		if (key ~ /^report-speed\//) {
+			looked_at(5)
+			if (value[key] < 5000000)
+				against(5, key " " value[key])
+		}
+	# Between two runs of the same program lie a few pages.
+	if (value["report-rss/10M-seamcalls"] > value["report-rss/1M-seamcalls"] + 768)
+		against(5, "10 times as many events take " \
+			value["report-rss/10M-seamcalls"] " KiB instead of " \
+			value["report-rss/1M-seamcalls"])
+}
+
+function compare_told(told, metric, observer, cpus)
+{
+	if (!measured(told, observer, cpus) || !measured(metric, observer, cpus))
+		return
+	looked_at(6)
+	if (!near(figure(told, observer, cpus), figure(metric, observer, cpus), 0.1))
+		against(6, sprintf("%s of %s at %d CPUs: %s, measured %s", told,
+				   observer, cpus, figure(told, observer, cpus),
+				   figure(metric, observer, cpus)))
+}
+
+function judge(claim, text,	verdict)
+{
+	verdict = "met" only[claim]
+	if (!looked[claim])
+		verdict = "not measured"
+	else if (reasons[claim])
+		verdict = "not met (" reasons[claim] ")"
+	printf "claim %d: %s: %s\n", claim, text, verdict
+}
+
+$1 == "bench" {
+	value[$2] = $3
+	if (split($2, part, "/") != 3)
+		next
+	if (!(part[2] in seen_observer)) {
+		seen_observer[part[2]] = 1
+		observers[++nr_observers] = part[2]
+	}
+	if (!(part[3] in seen_cpus)) {
+		seen_cpus[part[3]] = 1
+		cpus_of[++nr_cpus] = part[3]
+	}
+}
+
+END {
+	for (c = 1; c <= nr_cpus; c++) {
+		compare_cost("ack", 3, cpus_of[c])
+		compare_cost("machine-per-seamcall", 2, cpus_of[c])
+		compare_blackout(cpus_of[c])
+		compare_without_events(cpus_of[c])
+		for (o = 1; o <= nr_observers; o++) {
+			look_for_losses("lost-updates", observers[o], cpus_of[c])
+			look_for_losses("lost-seamcalls", observers[o], cpus_of[c])
+			compare_told("told-update", "blackout-cost", observers[o], cpus_of[c])
+			compare_told("told-seamcall", "seamcall", observers[o], cpus_of[c])
+		}
+	}
+	print ""
+	compare_cost_of_cpus()
+	look_at_report()
+	judge(1, "a third of the best other's instructions per ack, half per SEAMCALL")
+	judge(2, "blackout at most 1.02 of unobserved, no dearer with more CPUs")
+	judge(3, "nothing lost")
+	judge(4, "events off: within 0.1% of compiled out")
+	judge(5, "report: 5 million events a second, in memory that does not grow")
+	judge(6, "the cost that is told is that which is measured, within 10%")
+}
