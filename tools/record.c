@@ -215,12 +215,20 @@ static void explain_creation(const struct record *record, int err)
 			path_word(record), strerror(-err));
 }
 
+/* It has seen enough, which is no error. */
+static bool reader_is_gone(const struct record *record)
+{
+	return record->file_err == -EPIPE;
+}
+
 static void explain_file(const struct record *record)
 {
 	const char *path = path_word(record);
 	/* The end of one that was turned may be in it. */
 	const char *marked = record->turned[0] ? "" : ", marked as incomplete";
 
+	if (reader_is_gone(record))
+		return;
 	if (record->file_err == -EMSGSIZE)
 		complain(
 			"%s: recording ended: --ring is too small for what this host brings: record again with a larger one",
@@ -369,9 +377,6 @@ static int record_all(struct record *record)
 				       clock_ns(CLOCK_MONOTONIC));
 		record->file_err = err;
 	}
-	/* A reader that has seen enough is no error. */
-	if (record->file_err == -EPIPE)
-		return 0;
 	if (record->file_err)
 		explain_file(record);
 	else
@@ -478,7 +483,7 @@ static int observe(struct record *record)
 	}
 	if (record->source)
 		source_bpf.close(record->source);
-	return err;
+	return reader_is_gone(record) ? 0 : err;
 }
 
 static int exit_code(const struct record *record, int err)
