@@ -463,7 +463,7 @@ record_to()
 		status=0
 		tdxupdate-trace record -o - --duration 3000 2>"$said" ||
 			status=$?
-		echo $status >"$tap_tmp/status"
+		echo "$status" >"$tap_tmp/status"
 	} | "$@" >/dev/null
 	[ "$(cat "$tap_tmp/status")" -eq 0 ] ||
 		tap_fail "exit status is $(cat "$tap_tmp/status")" "$said"
