@@ -343,9 +343,7 @@ with_two_capabilities_less_is_known_and_that_is_said()
 	[ -x "$confined" ] || tap_skip "no program confined"
 	testbed_up
 	# CAP_PERFMON and CAP_BPF
-	"$confined" 38,39 tdxupdate-trace live --json --updates 1 \
-		--duration "$PATIENCE" >"$tap_tmp/live.json" 2>"$tap_tmp/live" </dev/null &
-	watcher_live=$! watcher_record=
+	watcher_live_by "$confined" 38,39
 	watcher_attaches "$watcher_live" "$tap_tmp/live"
 	update_succeeds "$image" "$VERSION_AFTER"
 	watcher_ends 0
@@ -369,9 +367,7 @@ without_kprobes_it_does_not_know_which_seamcall_failed()
 {
 	testbed_up
 	fault "leaf=SYS.LP.INIT cpu=$other action=cf"
-	hidden_kprobes tdxupdate-trace live --json --updates 1 --duration "$PATIENCE" \
-		>"$tap_tmp/live.json" 2>"$tap_tmp/live" </dev/null &
-	watcher_live=$! watcher_record=
+	watcher_live_by hidden_kprobes
 	watcher_attaches "$watcher_live" "$tap_tmp/live"
 	update_fails "$image" firmware-invalid
 	watcher_ends 4

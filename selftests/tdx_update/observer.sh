@@ -25,7 +25,8 @@ observer_start()
 observer_run()
 {
 	observed=$tap_tmp/observed
-	rm -f "$observed"
+	# Before the background job makes them anew.
+	rm -f "$observed" "$tap_tmp/observer"
 	"$@" >"$observed" 2>"$tap_tmp/observer" </dev/null &
 	observer=$!
 	testbed_background "$observer"

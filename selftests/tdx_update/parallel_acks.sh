@@ -17,6 +17,7 @@ said=$tap_tmp/said
 # What is recorded of an update has to be read before the fourth after it.
 record_updates()
 {
+	rm -f "$said"
 	tdxupdate-trace record -o "$capture" 2>"$said" </dev/null &
 	recorder=$!
 	testbed_background "$recorder"

@@ -181,6 +181,7 @@ it_waits_for_the_updater()
 {
 	testbed_needs_unloading
 	testbed_down
+	rm -f "$tap_tmp/early"
 	"$observe" --await >"$tap_tmp/early" 2>&1 </dev/null &
 	early=$!
 	testbed_background "$early"
@@ -201,6 +202,7 @@ a_signal_ends_the_wait()
 {
 	testbed_needs_unloading
 	testbed_down
+	rm -f "$tap_tmp/early"
 	"$observe" --await >"$tap_tmp/early" 2>&1 </dev/null &
 	early=$!
 	testbed_background "$early"

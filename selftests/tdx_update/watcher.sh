@@ -23,17 +23,24 @@ watcher_attaches()
 	wait_until_says "$1" '^attached' "$2"
 }
 
+# watcher_live_by [COMMAND...]: begins to watch live, started by a command of one's
+# own. It is not attached yet.
+watcher_live_by()
+{
+	# Before the background jobs make them anew: watcher_attaches() looks for
+	# what they print.
+	rm -f "$tap_tmp/live" "$tap_tmp/record" "$tap_tmp/capture"
+	"$@" tdxupdate-trace live --json --updates 1 --duration "$PATIENCE" \
+		>"$tap_tmp/live.json" 2>"$tap_tmp/live" </dev/null &
+	watcher_live=$!
+	watcher_record=
+}
+
 # watcher_start [record]: returns when it is attached, and so is what records if
 # that is wanted, too; both end with the next update.
 watcher_start()
 {
-	# Before the background jobs make them anew: the loop above looks for
-	# what they print.
-	rm -f "$tap_tmp/live" "$tap_tmp/record" "$tap_tmp/capture"
-	tdxupdate-trace live --json --updates 1 --duration "$PATIENCE" \
-		>"$tap_tmp/live.json" 2>"$tap_tmp/live" </dev/null &
-	watcher_live=$!
-	watcher_record=
+	watcher_live_by
 	if [ "${1:-}" = record ]; then
 		tdxupdate-trace record -o "$tap_tmp/capture" --until-update \
 			--duration "$PATIENCE" 2>"$tap_tmp/record" </dev/null &
