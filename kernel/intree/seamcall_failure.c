@@ -5,3 +5,4 @@
 #include "seamcall_failure.h"
 
 DEFINE_PER_CPU(struct seamcall_failure, seamcall_failure);
+DEFINE_PER_CPU(bool, seamcall_silent);

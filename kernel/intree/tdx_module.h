@@ -25,19 +25,24 @@ static inline u32 tdx_module_version(void)
 			   sysinfo->version.update_version);
 }
 
-/* The step was on this CPU, with interrupts off. */
-static inline int with_failure(int errno, struct seamcall_failure *failure)
+/* On this CPU, with interrupts off. */
+static inline int do_silently(int (*step)(void),
+			      struct seamcall_failure *failure)
 {
+	int errno;
+
+	__this_cpu_write(seamcall_silent, true);
+	errno = step();
+	__this_cpu_write(seamcall_silent, false);
 	if (errno)
 		*failure = *this_cpu_ptr(&seamcall_failure);
 	return errno;
 }
 
 /* Over the kernel's functions of these names, which know no @failure. */
-#define tdx_module_shutdown(failure) \
-	with_failure(tdx_module_shutdown(), failure)
-#define tdx_cpu_enable(failure) with_failure(tdx_cpu_enable(), failure)
+#define tdx_module_shutdown(failure) do_silently(tdx_module_shutdown, failure)
+#define tdx_cpu_enable(failure) do_silently(tdx_cpu_enable, failure)
 #define tdx_module_run_update(failure) \
-	with_failure(tdx_module_run_update(), failure)
+	do_silently(tdx_module_run_update, failure)
 
 #endif /* _TDX_MODULE_H */

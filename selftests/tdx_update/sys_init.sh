@@ -34,19 +34,21 @@ only_the_cpu_that_ran_it_aborts_and_the_others_leave_without_an_error()
 	tap_equal "calls of SYS.INIT" "$(emulator_calls TDH.SYS.INIT)" 1
 	tap_equal "calls of SYS.LP.INIT" "$(emulator_calls TDH.SYS.LP.INIT)" 0
 	tdx_is_lost
-	log_has 'update failed in CPU_INIT on CPU [0-9]+: TDH.SYS.INIT returned INCOMPATIBLE_SEAM_CAPABILITIES'
+	log_has_only 'update failed in CPU_INIT on CPU [0-9]+: TDH.SYS.INIT returned INCOMPATIBLE_SEAM_CAPABILITIES'
 }
 
 vmfailinvalid_aborts_one_cpu_too()
 {
 	testbed_up
 	emulator_fault "leaf=SYS.INIT action=cf"
+	log_mark
 	trace_start
 	update_fails "$image" hw-error
 	trace_stop
 	trace_has 1 update_abort .
 	trace_has 1 update_abort . 1 CPU_INIT -19 TDH.SYS.INIT VMFAILINVALID
 	trace_has $((cpus - 1)) update_leave . 1 '' 0
+	log_has_only 'update failed in CPU_INIT on CPU [0-9]+: TDH.SYS.INIT returned VMFAILINVALID'
 }
 
 without_entropy_three_times_the_update_succeeds_at_the_fourth_attempt()

@@ -383,6 +383,16 @@ log_lacks()
 		tap_fail "the log has a line '$1'" "$tap_tmp/log"
 }
 
+# log_has_only REGEX: of the kernel's TDX host support, all of which is silent while
+# the machine is stopped.
+log_has_only()
+{
+	log_has "$1"
+	grep -E '(tdx|seamldr): ' "$tap_tmp/log" >"$tap_tmp/lines" || :
+	[ "$(wc -l <"$tap_tmp/lines")" -eq 1 ] ||
+		tap_fail "the log has not only a line '$1'" "$tap_tmp/lines"
+}
+
 log_splat='WARNING:|BUG:|Oops|general protection|UBSAN|INFO: task|rcu:.*stall|[Ll]ockup|scheduling while atomic|unchecked MSR|use-after|Call Trace'
 
 log_is_clean()

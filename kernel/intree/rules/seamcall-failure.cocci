@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // step: update-events
 // file: arch/x86/virt/vmx/tdx/seamcall_internal.h
-// result: seamcall_failed\(
+// result: seamcall_failed\([^)]*\);(?s:.*)if \(!silent\)\s*[a-z_]+\(fn,
 //
 // The status of a SEAMCALL that failed, for the event of an update that aborts:
-// what the wrapper makes an errno of it is lost.
+// what the wrapper makes an errno of it is lost. It prints no failure of an update,
+// which stops the machine and reports when that runs again.
 @@
-identifier fn, status;
+identifier fn, status, print, args;
 @@
- sc_retry_prerr(..., u64 fn, ...)
+ sc_retry_prerr(..., sc_err_func_t print, u64 fn, ...)
  {
  	...
  	u64 status = sc_retry(...);
-+	if (status)
-+		seamcall_failed(fn, status);
++	bool silent = status && seamcall_failed(fn, status);
+ 	...
+-	print(fn, status, args);
++	if (!silent)
++		print(fn, status, args);
  	...
  }
