@@ -175,7 +175,7 @@ static __always_inline void work_fails(const struct cpu_now *cpu, __u32 state,
 	const struct tdx_step_cell *cell = step_cell(cpu->seq, state);
 	__u64 leaf = TDX_FN_UNKNOWN, status = 0;
 
-	if (cell && cell->status) {
+	if (cell && TDX_STATUS_IS_ERROR(cell->status)) {
 		leaf = cell->leaf;
 		status = cell->status;
 	}
