@@ -73,6 +73,11 @@ static void say_builders(const struct update *update, char *text)
 			 "of a migration that was interrupted and not resumed");
 		return;
 	}
+	if (update->unknown & TDX_UNKNOWN_BIT(TDS)) {
+		snprintf(text, SENTENCE_LEN,
+			 "of whoever builds TDs: that cannot be told here");
+		return;
+	}
 	if (!shown) {
 		snprintf(
 			text, SENTENCE_LEN,
@@ -128,7 +133,7 @@ const char *sentence_fault(const struct update *update, char *text)
 				"not known: no SEAMCALL failed";
 	else if (update_too_old(update))
 		fault = "of the running TDX module: it is too old to be replaced safely";
-	else if (!root_cause_has_leaf(root))
+	else if (!root_cause_has_leaf(root) && update->verdict != OUTCOME_RETRY)
 		fault = "not known, as the SEAMCALL that failed: the kernel log may tell";
 	else if (TDX_FN_IS_SEAMLDR(root->leaf))
 		fault = fault_of_seamldr(root->status);

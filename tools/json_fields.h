@@ -213,7 +213,7 @@
 	F(root_cause, other_failures, INT, none, "CPUs that failed later") \
 	\
 	F(busy, reason, TEXT, none, "td-build or migration") \
-	F(busy, counted, INT, none, "TDs, by the TDX module") \
+	F(busy, counted, INT, none, "TDs, by the TDX module; 0: nobody has seen its answer") \
 	F(busy, named, INT, none, "of them, known to this tool") \
 	F(busy, in_a_row, INT, none, "refusals for that reason without another outcome between") \
 	F(busy, tds, LIST, td, "the TDs that are known") \

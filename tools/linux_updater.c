@@ -51,7 +51,8 @@ static void find_last_state(struct linux_update *whole)
 	for (state = TDX_UPDATE_SHUTDOWN; state < TDX_ROWS; state++)
 		if (is_reached(whole, state))
 			whole->head.state = state;
-	if (!whole->head.error)
+	/* What an update comes to is known when it has ended. */
+	if (whole->head.flags & TDX_UPDATE_ENDED && !whole->head.error)
 		whole->head.state = TDX_UPDATE_DONE;
 }
 

@@ -237,7 +237,7 @@ struct root_cause {
  * @busy: TDs that were in build at an -EBUSY, or whose measurement is lost since
  *	the updater has not asked for them
  * @nr_busy: how many
- * @busy_counted: how many the TDX module has counted
+ * @busy_counted: how many the TDX module has counted; 0: nobody has seen that
  * @at_risk: TDs that were there when TDX was lost
  * @nr_at_risk: how many
  * @complete: nothing is known to be missing

@@ -21,11 +21,28 @@ static bool is_migration(const struct update *update)
 					     TDX_COMPAT_REASON_MIGRATION;
 }
 
+/* Where nobody has seen what the module has counted, who is named is there. */
+static void say_uncounted(const struct update *update, char *text)
+{
+	size_t named = update->nr_busy;
+
+	if (named)
+		snprintf(text, SENTENCE_LEN,
+			 "nothing has changed: at least %zu TD%s in build",
+			 named, named == 1 ? " is" : "s are");
+	else
+		snprintf(
+			text, SENTENCE_LEN,
+			"nothing has changed: TDs are in build, how many is not known");
+}
+
 static void say_retry(const struct update *update, char *text)
 {
 	__u32 count = update->busy_counted;
 
-	if (is_migration(update))
+	if (!count)
+		say_uncounted(update, text);
+	else if (is_migration(update))
 		snprintf(text, SENTENCE_LEN,
 			 "nothing has changed: %u interrupted migration%s",
 			 count, count == 1 ? "" : "s");

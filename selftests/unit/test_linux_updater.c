@@ -154,6 +154,18 @@ TEST(the_last_state_is_that_in_which_a_cpu_was_seen)
 	}
 }
 
+TEST(an_update_that_was_not_seen_to_end_is_as_far_as_the_last_cpu_seen)
+{
+	fixture_good(&fixture, CPUS);
+	fixture.head.flags &= ~TDX_UPDATE_ENDED;
+	fixture.head.end_ns = 0;
+	fixture.head.version_to = 0;
+	build(0);
+	CHECK(!update.complete);
+	CHECK_INT(update.head.state, TDX_UPDATE_RUN_UPDATE);
+	done();
+}
+
 /* It returns what CPU 2 has met, and is quicker to say so. */
 TEST(the_root_cause_is_the_cpu_whose_seamcall_failed)
 {
@@ -281,6 +293,66 @@ TEST(tds_in_build_meanwhile_are_told_as_harmed)
 	done();
 }
 
+static void build_busy(__u32 unknown, size_t nr, __u64 status)
+{
+	static const struct tdx_td tds[2] = {
+		{ .tdr = 0x1000, .window = TDX_WINDOW_OPEN, .comm = "qemu" },
+		{ .tdr = 0x2000, .window = TDX_WINDOW_OPEN, .comm = "qemu" },
+	};
+
+	fixture_failing(&fixture, CPUS, TDX_UPDATE_SHUTDOWN, 0, EBUSY,
+			status ? TDX_LEAF_SYS_SHUTDOWN : TDX_FN_UNKNOWN,
+			status);
+	fixture.observed.busy = tds;
+	fixture.observed.nr_busy = nr;
+	build(unknown);
+	CHECK_INT(update.verdict, OUTCOME_RETRY);
+}
+
+/* By an updater that asks for TDs in build, which that of 7.3 does not. */
+TEST(tds_in_build_that_nobody_has_counted_are_not_0)
+{
+	const __u32 unknown = TDX_UNKNOWN_BIT(FAILED_LEAF);
+
+	build_busy(unknown, 0, 0);
+	CHECK_TEXT(
+		sentence_verdict(&update, text),
+		"nothing has changed: TDs are in build, how many is not known");
+	CHECK_TEXT(sentence_advice(&update, 1, text),
+		   "retry when they have finalised");
+	CHECK(!sentence_unnamed(&update, text));
+	done();
+	build_busy(unknown, 1, 0);
+	CHECK_TEXT(sentence_verdict(&update, text),
+		   "nothing has changed: at least 1 TD is in build");
+	CHECK_TEXT(sentence_fault(&update, text),
+		   "of whoever builds TDs: qemu (pid 0)");
+	done();
+	build_busy(unknown, 2, 0);
+	CHECK_TEXT(sentence_verdict(&update, text),
+		   "nothing has changed: at least 2 TDs are in build");
+	done();
+}
+
+TEST(tds_in_build_that_were_counted_are_so_many)
+{
+	build_busy(0, 0, 0x8000051200030000ULL);
+	CHECK_TEXT(sentence_verdict(&update, text),
+		   "nothing has changed: 3 TDs are in build");
+	CHECK_TEXT(
+		sentence_fault(&update, text),
+		"of a TD build unknown to this tool: it began before it was attached");
+	done();
+}
+
+TEST(who_builds_tds_is_not_told_where_none_can_be)
+{
+	build_busy(TDX_UNKNOWN_BIT(TDS), 0, 0x8000051200030000ULL);
+	CHECK_TEXT(sentence_fault(&update, text),
+		   "of whoever builds TDs: that cannot be told here");
+	done();
+}
+
 TEST(tds_in_build_are_not_to_blame_when_tdx_is_lost)
 {
 	struct tdx_td td = {
@@ -349,6 +421,8 @@ RUN_TESTS(
 	TAP_TEST(the_terms_add_up_exactly),
 	TAP_TEST(after_the_last_step_is_only_what_is_left_of_the_stop),
 	TAP_TEST(the_last_state_is_that_in_which_a_cpu_was_seen),
+	TAP_TEST(
+		an_update_that_was_not_seen_to_end_is_as_far_as_the_last_cpu_seen),
 	TAP_TEST(the_root_cause_is_the_cpu_whose_seamcall_failed),
 	TAP_TEST(
 		where_no_seamcall_is_known_the_first_cpu_to_fail_is_the_root_cause),
@@ -358,6 +432,9 @@ RUN_TESTS(
 	TAP_TEST(a_cpu_that_was_not_seen_at_work_makes_the_update_partial),
 	TAP_TEST(sysfs_has_one_word_for_whatever_goes_wrong),
 	TAP_TEST(tds_in_build_meanwhile_are_told_as_harmed),
+	TAP_TEST(tds_in_build_that_nobody_has_counted_are_not_0),
+	TAP_TEST(tds_in_build_that_were_counted_are_so_many),
+	TAP_TEST(who_builds_tds_is_not_told_where_none_can_be),
 	TAP_TEST(tds_in_build_are_not_to_blame_when_tdx_is_lost),
 	TAP_TEST(an_upload_that_was_refused_was_not_an_update),
 	TAP_TEST(what_cannot_be_told_has_words))
