@@ -323,15 +323,16 @@ static enum standing find_events_btf(struct probe *probe, const char *arg,
 static enum standing find_load(struct probe *probe, const char *arg,
 			       char *finding)
 {
-	enum rung rung = probe->choice.rung;
+	struct rung_choice choice = probe->choice;
 	int err;
 
 	if (!capability_held(CAP_SYS_ADMIN) &&
 	    !(capability_held(CAP_BPF) && capability_held(CAP_PERFMON)))
 		return found(finding, STANDING_UNKNOWN,
 			     "not tried: not permitted");
-	err = programs_try(rung == RUNG_NONE ? RUNG_RAW_TP : rung, probe->btf,
-			   &probe->unknown);
+	if (choice.rung == RUNG_NONE)
+		choice.rung = RUNG_RAW_TP;
+	err = programs_try(&choice, probe->btf, &probe->unknown);
 	return err ? found(finding, STANDING_MISSING, strerror(-err)) :
 		     found(finding, STANDING_OK, "accepted by the kernel");
 }

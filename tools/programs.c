@@ -137,7 +137,7 @@ static int print_libbpf(enum libbpf_print_level level, const char *format,
  * programs_load - load the programs of a rung
  * @programs: all 0; filled; to be closed with programs_close() whatever is
  *	returned
- * @rung: not RUNG_NONE
+ * @choice: with a rung
  * @kernel_btf: from kernel_btf_load()
  * @options: what they are to do
  * @watching: filled: @stop, @initiator
@@ -146,7 +146,7 @@ static int print_libbpf(enum libbpf_print_level level, const char *format,
  *
  * Return: 0 or a negative error code.
  */
-int programs_load(struct programs *programs, enum rung rung,
+int programs_load(struct programs *programs, const struct rung_choice *choice,
 		  const struct btf *kernel_btf,
 		  const struct watch_options *options,
 		  struct watching *watching)
@@ -156,13 +156,14 @@ int programs_load(struct programs *programs, enum rung rung,
 	libbpf_set_print(print_libbpf);
 	if (nr_cpus < 0)
 		return nr_cpus;
-	programs->rung = rung;
-	programs->of = by_rung[rung];
+	programs->rung = choice->rung;
+	programs->of = by_rung[choice->rung];
 	programs->nr_cpus = nr_cpus;
 	err = programs->of->open(programs, options);
 	if (err)
 		return err;
-	programs->of->choose(programs, kernel_btf, watching);
+	programs->of->choose(programs, &choice->functions, kernel_btf,
+			     watching);
 	choose_pricing(programs);
 	err = size_maps(programs, options);
 	return err ? err : programs->of->load(programs);
@@ -170,7 +171,7 @@ int programs_load(struct programs *programs, enum rung rung,
 
 /**
  * programs_try - does the kernel take the programs?
- * @rung: of which they are
+ * @choice: with the rung of which they are
  * @kernel_btf: from kernel_btf_load()
  * @unknown: filled: TDX_UNKNOWN_*: what they cannot tell, as far as that is known
  *	before they are attached
@@ -180,12 +181,13 @@ int programs_load(struct programs *programs, enum rung rung,
  *
  * Return: 0 or a negative error code.
  */
-int programs_try(enum rung rung, const struct btf *kernel_btf, __u32 *unknown)
+int programs_try(const struct rung_choice *choice, const struct btf *kernel_btf,
+		 __u32 *unknown)
 {
 	const struct watch_options all = { .calls = true };
 	struct programs programs = {};
 	struct watching watching;
-	int err = programs_load(&programs, rung, kernel_btf, &all, &watching);
+	int err = programs_load(&programs, choice, kernel_btf, &all, &watching);
 
 	*unknown = programs.unknown;
 	programs_close(&programs);

@@ -24,8 +24,8 @@ struct programs;
 /**
  * struct programs_object - an object file of BPF programs
  * @open: fills @skeleton and @object of the programs, and sets the constants
- * @choose: says which of its programs are to be loaded; fills @stop and @initiator
- *	of @watching
+ * @choose: says which of its programs are to be loaded, for a kernel that has
+ *	@functions; fills @stop and @initiator of @watching
  * @load: loads those that are to be, and fills @variables
  * @attach: attaches what was loaded
  * @destroy: gives up @skeleton, which may be NULL
@@ -35,8 +35,9 @@ struct programs;
 struct programs_object {
 	int (*open)(struct programs *programs,
 		    const struct watch_options *options);
-	void (*choose)(struct programs *programs, const struct btf *kernel_btf,
-		       struct watching *watching);
+	void (*choose)(struct programs *programs,
+		       const struct updater_functions *functions,
+		       const struct btf *kernel_btf, struct watching *watching);
 	int (*load)(struct programs *programs);
 	int (*attach)(struct programs *programs);
 	void (*destroy)(struct programs *programs);
@@ -122,11 +123,12 @@ static inline size_t programs_bank_len(const struct programs *programs)
 	return (size_t)TDX_ROWS * programs->nr_cpus;
 }
 
-int programs_load(struct programs *programs, enum rung rung,
+int programs_load(struct programs *programs, const struct rung_choice *choice,
 		  const struct btf *kernel_btf,
 		  const struct watch_options *options,
 		  struct watching *watching);
-int programs_try(enum rung rung, const struct btf *kernel_btf, __u32 *unknown);
+int programs_try(const struct rung_choice *choice, const struct btf *kernel_btf,
+		 __u32 *unknown);
 int programs_map_tables(struct programs *programs);
 int programs_attach(struct programs *programs);
 void programs_close(struct programs *programs);

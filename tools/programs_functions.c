@@ -14,7 +14,6 @@
 #include "kernel_btf.h"
 #include "programs.h"
 #include "tdxupdate_functions.skel.h"
-#include "updater_functions.h"
 
 /* What no function tells. */
 #define ALWAYS_UNKNOWN                                      \
@@ -29,11 +28,13 @@
 /**
  * struct functions - what the rungs have
  * @skel: the programs
+ * @code: where SEAMCALLs are made
  * @links: kprobes around SEAMCALLs
  * @nr_links: how many
  */
 struct functions {
 	struct tdxupdate_functions_bpf *skel;
+	struct seamcall_code code;
 	struct bpf_link *links[2 * MAX_CALL_SITES];
 	size_t nr_links;
 };
@@ -116,27 +117,27 @@ static bool is_wanted(const struct programs *programs,
 }
 
 static void functions_choose(struct programs *programs,
+			     const struct updater_functions *functions,
 			     const struct btf *kernel_btf,
 			     struct watching *watching)
 {
 	struct tdxupdate_functions_bpf *skel = skeleton(programs);
-	struct updater_functions functions;
+	const bool *have = there(programs, functions);
+	struct functions *own = programs->skeleton;
 	struct bpf_program *prog;
-	const bool *have;
 
-	updater_functions_find(&functions, kernel_btf);
-	have = there(programs, &functions);
-	find_unknown(programs, &functions);
+	own->code = functions->code;
+	find_unknown(programs, functions);
 	watching->stop = have[FUNCTION_multi_cpu_stop];
 	watching->initiator = have[FUNCTION_fw_upload_start] &&
 			      have[FUNCTION_fw_upload_main];
-	skel->rodata->tdx_module_state_at = functions.tdx_module_state;
-	skel->rodata->vmemmap_base_at = functions.vmemmap_base;
+	skel->rodata->tdx_module_state_at = functions->tdx_module_state;
+	skel->rodata->vmemmap_base_at = functions->vmemmap_base;
 
 	for (prog = bpf_object__next_program(programs->object, NULL); prog;
 	     prog = bpf_object__next_program(programs->object, prog))
-		bpf_program__set_autoload(prog, is_wanted(programs, &functions,
-							  prog));
+		bpf_program__set_autoload(prog,
+					  is_wanted(programs, functions, prog));
 	bpf_program__set_autoload(skel->progs.price_event,
 				  kernel_btf_has_function(kernel_btf,
 							  "bpf_fentry_test1"));
@@ -191,7 +192,7 @@ static bool attach_seamcalls(struct functions *functions)
 	struct call_sites sites;
 	size_t i;
 
-	if (!call_sites_find(&sites, text_of, skel))
+	if (!call_sites_find(&sites, &functions->code, text_of, skel))
 		return false;
 	for (i = 0; i < sites.nr; i++)
 		if (!attach_at(functions, skel->progs.kprobe_after_seamcall,

@@ -72,6 +72,7 @@ static void choose_optional(struct programs *programs, const struct btf *btf,
 }
 
 static void tracepoints_choose(struct programs *programs,
+			       const struct updater_functions *functions,
 			       const struct btf *kernel_btf,
 			       struct watching *watching)
 {

@@ -9,7 +9,6 @@
 #include "kernel_btf.h"
 #include "rung.h"
 #include "tracefs.h"
-#include "updater_functions.h"
 #include "updater_wait.h"
 
 #define RUNG_NAME(id, name, section) name,
@@ -141,21 +140,22 @@ static bool can_functions(struct rung_choice *choice, enum rung rung,
 static void find_functions(struct rung_choice *choice, struct btf *kernel_btf,
 			   bool can[RUNG_NONE])
 {
-	struct updater_functions functions;
+	const struct updater_functions *functions = &choice->functions;
 
-	updater_functions_find(&functions, kernel_btf);
+	updater_functions_find(&choice->functions, kernel_btf);
 	if (!kernel_btf) {
 		snprintf(choice->why_not[RUNG_FENTRY],
 			 sizeof(choice->why_not[0]), "the kernel has no BTF");
 		strcpy(choice->why_not[RUNG_KPROBE],
 		       choice->why_not[RUNG_FENTRY]);
 	}
-	can[RUNG_FENTRY] = can_functions(
-		choice, RUNG_FENTRY, updater_functions_missing(functions.typed),
-		"BTF of the kernel");
+	can[RUNG_FENTRY] =
+		can_functions(choice, RUNG_FENTRY,
+			      updater_functions_missing(functions->typed),
+			      "BTF of the kernel");
 	can[RUNG_KPROBE] = can_functions(
 		choice, RUNG_KPROBE,
-		updater_functions_missing(functions.symbol), "the kernel");
+		updater_functions_missing(functions->symbol), "the kernel");
 }
 
 static bool can_tp(struct rung_choice *choice)

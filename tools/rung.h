@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "observation.h"
+#include "updater_functions.h"
 
 struct btf;
 
@@ -37,12 +38,15 @@ enum rung { RUNGS(RUNG_ENUM) RUNG_NONE };
 /**
  * struct rung_choice - what was chosen, or why nothing could be
  * @rung: the way
+ * @functions: what there is of Linux's own updater, if that was looked at: for a rung
+ *	on its functions it was
  * @why_not: by rung: why it is not possible; empty when it is
  * @err: for RUNG_NONE: -ENOENT: the updater is not there; or another one
  * @complaint: for RUNG_NONE: what, why, and how to mend it
  */
 struct rung_choice {
 	enum rung rung;
+	struct updater_functions functions;
 	char why_not[RUNG_NONE][96];
 	int err;
 	char complaint[256];

@@ -231,10 +231,11 @@ static int attach_programs(struct source *source)
 }
 
 static int load_and_attach(struct source *source, const struct btf *btf,
-			   enum rung rung, struct watching *watching)
+			   const struct rung_choice *choice,
+			   struct watching *watching)
 {
-	int err = programs_load(&source->programs, rung, btf, &source->options,
-				watching);
+	int err = programs_load(&source->programs, choice, btf,
+				&source->options, watching);
 
 	if (err)
 		return explain_failure("load the BPF programs", err);
@@ -279,7 +280,7 @@ static int open_on_rung(struct source **source, struct btf *btf,
 		 rung_name(choice.rung));
 	snprintf(watching->why, sizeof(watching->why), "%s", rung_why(&choice));
 	watching->calls = (*source)->options.calls;
-	err = load_and_attach(*source, btf, choice.rung, watching);
+	err = load_and_attach(*source, btf, &choice, watching);
 	watching->unknown = (*source)->programs.unknown;
 	return err ? err : begin(*source);
 }

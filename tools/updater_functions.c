@@ -43,6 +43,7 @@ static void take_symbol(void *arg, __u64 address, const char *name)
 	struct updater_functions *functions = arg;
 	size_t i;
 
+	seamcall_code_add(&functions->code, address, name);
 	for (i = 0; i < NR_FUNCTIONS; i++)
 		if (!strcmp(rows[i].name, name))
 			functions->symbol[i] = true;
@@ -56,6 +57,9 @@ static void take_symbol(void *arg, __u64 address, const char *name)
  * updater_functions_find - see what there is
  * @functions: filled
  * @kernel_btf: from kernel_btf_load()
+ *
+ * Goes through all symbols of the kernel, which takes longer than all the rest that
+ * is found out: once is enough.
  */
 void updater_functions_find(struct updater_functions *functions,
 			    const struct btf *kernel_btf)

@@ -9,6 +9,7 @@
 #include <linux/types.h>
 #include <stdbool.h>
 
+#include "call_sites.h"
 #include "kernel_functions.h"
 
 struct btf;
@@ -36,12 +37,14 @@ enum updater_function {
  * @typed: the kernel has it, and its type in BTF
  * @tdx_module_state: address of the variable; 0 when it is not told
  * @vmemmap_base: likewise
+ * @code: where SEAMCALLs are made
  */
 struct updater_functions {
 	bool symbol[NR_FUNCTIONS];
 	bool typed[NR_FUNCTIONS];
 	__u64 tdx_module_state;
 	__u64 vmemmap_base;
+	struct seamcall_code code;
 };
 
 void updater_functions_find(struct updater_functions *functions,
