@@ -195,6 +195,16 @@ static __always_inline void note_harmed(__u32 seq)
 		head->busy_tds = td_table_snapshot(seq, bpf_ktime_get_ns());
 }
 
+/*
+ * Counted: a CPU without work in SHUTDOWN begins that step and is not seen to end it,
+ * and one that has some begins it twice.
+ */
+static __always_inline void work_acks(const struct cpu_now *cpu, __u32 state)
+{
+	count_run(TDX_RUN_ACK);
+	update_ack(cpu->seq, state, 0);
+}
+
 static __always_inline void work_ends(__u32 state, int error)
 {
 	const struct cpu_now *cpu = this_cpu();
@@ -205,7 +215,7 @@ static __always_inline void work_ends(__u32 state, int error)
 		work_fails(cpu, state, error);
 		return;
 	}
-	update_ack(cpu->seq, state, 0);
+	work_acks(cpu, state);
 	if (state == TDX_UPDATE_SHUTDOWN)
 		note_harmed(cpu->seq);
 }

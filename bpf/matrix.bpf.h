@@ -179,8 +179,9 @@ static __always_inline void update_step(__u32 seq, __u32 state)
 }
 
 /*
- * Not counted: a step ends in an ack or in an abort, so that user space knows
- * how many there were. To count would be an eighth of what this costs.
+ * Not counted: by the trace events a step ends in an ack or in an abort, so that
+ * user space knows how many there were. To count would be an eighth of what this
+ * costs.
  */
 static __always_inline void update_ack(__u32 seq, __u32 state, __u32 ordinal)
 {

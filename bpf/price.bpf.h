@@ -53,7 +53,7 @@ static long price_run(__u32 i, void *unused)
 		update_step(PRICE_SEQ, TDX_UPDATE_SHUTDOWN);
 		break;
 	case TDX_RUN_ACK:
-		update_ack(PRICE_SEQ, TDX_UPDATE_SHUTDOWN, i);
+		price_ack(PRICE_SEQ, TDX_UPDATE_SHUTDOWN, i);
 		break;
 	case TDX_RUN_LEAVE:
 		update_leave(PRICE_SEQ, TDX_UPDATE_SHUTDOWN, 0);

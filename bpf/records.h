@@ -396,7 +396,8 @@ enum tdx_run { TDX_RUNS(TDX_RUN_ENUM) TDX_NR_RUNS };
 
 /**
  * struct tdx_run_cell - runs of the BPF programs on one CPU
- * @outside: by enum tdx_run, since the tool attached; acks are not counted
+ * @outside: by enum tdx_run, since the tool attached; acks of trace events are not
+ *	counted, see update_ack()
  * @in_update: the same, from the begin of an update to its end, both not included
  */
 struct tdx_run_cell {

@@ -24,6 +24,11 @@ static __always_inline void price_call_begins(void)
 {
 }
 
+static __always_inline void price_ack(__u32 seq, __u32 state, __u32 ordinal)
+{
+	update_ack(seq, state, ordinal);
+}
+
 #include "price.bpf.h"
 
 /*

@@ -47,6 +47,14 @@ static __always_inline void price_call_begins(void)
 	td_call_take(&call);
 }
 
+static __always_inline void price_ack(__u32 seq, __u32 state, __u32 ordinal)
+{
+	const struct cpu_now *cpu = this_cpu();
+
+	if (cpu)
+		work_acks(cpu, state);
+}
+
 #include "price.bpf.h"
 
 static __always_inline void seamcall_calls(__u64 fn)

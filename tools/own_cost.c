@@ -83,17 +83,15 @@ static double event_price(const struct event *event, double clock, double call)
 
 /**
  * own_cost_calibrate - find out what events and bodies of the programs cost
- * @cost: filled: @price_ns
+ * @cost: with @trace_events; filled: @price_ns
  * @bodies: runs them
  * @price: what it is told and tells
- * @trace_events: the programs are on trace events of the updater, which does
- *	some work for each
  *
  * To be called before anything is attached. Where it cannot be measured the
  * price is 0.
  */
 void own_cost_calibrate(struct own_cost *cost, const struct bpf_program *bodies,
-			struct tdx_price *price, bool trace_events)
+			struct tdx_price *price)
 {
 	int fd = bpf_program__fd(bodies);
 	double clock = find_price(fd, price, TDX_PRICE_CLOCK, false);
@@ -105,9 +103,9 @@ void own_cost_calibrate(struct own_cost *cost, const struct bpf_program *bodies,
 		for (run = 0; run < TDX_NR_RUNS; run++)
 			cost->price_ns[in_update][run] =
 				find_price(fd, price, body_of(run), in_update) +
-				(trace_events ? event_price(&events[run], clock,
-							    call) :
-						0);
+				(cost->trace_events ? event_price(&events[run],
+								  clock, call) :
+						      0);
 }
 
 /* Test runs want one. */
@@ -163,16 +161,21 @@ void own_cost_add_dispatch(struct own_cost *cost,
 }
 
 /*
- * Acks are not counted: a step ends in one, or in an abort. Of an update that fails
- * too many are told, since a CPU that waits for others in vain does neither.
+ * Of trace events a step ends in an ack or in an abort. Of an update that fails too
+ * many acks are told, since a CPU that waits for others in vain does neither.
  */
-static __u64 runs_of(const __u64 *counted, __u32 run)
+static __u64 acks_of(const __u64 *counted)
 {
-	if (run != TDX_RUN_ACK)
-		return counted[run];
 	return counted[TDX_RUN_STEP] > counted[TDX_RUN_ABORT] ?
 		       counted[TDX_RUN_STEP] - counted[TDX_RUN_ABORT] :
 		       0;
+}
+
+static __u64 runs_of(const struct own_cost *cost, const __u64 *counted,
+		     __u32 run)
+{
+	return run == TDX_RUN_ACK && cost->trace_events ? acks_of(counted) :
+							  counted[run];
 }
 
 /**
@@ -189,8 +192,8 @@ void own_cost_read(const struct own_cost *cost, struct observed_cost *read)
 	for (cpu = 0; cpu < cost->nr_cpus; cpu++)
 		for (run = 0; run < TDX_NR_RUNS; run++) {
 			const struct tdx_run_cell *cell = &cost->runs[cpu];
-			__u64 outside = runs_of(cell->outside, run);
-			__u64 in_update = runs_of(cell->in_update, run);
+			__u64 outside = runs_of(cost, cell->outside, run);
+			__u64 in_update = runs_of(cost, cell->in_update, run);
 
 			read->runs += outside + in_update;
 			ns[false] += outside * cost->price_ns[false][run];

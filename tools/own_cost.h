@@ -10,17 +10,20 @@ struct bpf_program;
 /**
  * struct own_cost - prices and counts
  * @price_ns: of a run, by enum tdx_run: outside of updates, and in them
+ * @trace_events: the programs are on trace events of the updater, which does some
+ *	work for each; acks are not counted there
  * @runs: mapped [cpu]
  * @nr_cpus: how many
  */
 struct own_cost {
 	double price_ns[2][TDX_NR_RUNS];
+	bool trace_events;
 	const struct tdx_run_cell *runs;
 	__u32 nr_cpus;
 };
 
 void own_cost_calibrate(struct own_cost *cost, const struct bpf_program *bodies,
-			struct tdx_price *price, bool trace_events);
+			struct tdx_price *price);
 void own_cost_add_dispatch(struct own_cost *cost,
 			   const struct bpf_program *empty,
 			   const struct bpf_program *event);

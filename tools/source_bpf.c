@@ -202,10 +202,10 @@ static int find_prices(struct source *source)
 	const struct programs *programs = &source->programs;
 	int err;
 
+	source->cost.trace_events = RUNG_IS_TRACEPOINT(programs->rung);
 	own_cost_calibrate(&source->cost,
 			   programs_named(programs, "price_runs"),
-			   programs->variables.price,
-			   RUNG_IS_TRACEPOINT(programs->rung));
+			   programs->variables.price);
 	own_cost_add_dispatch(&source->cost, programs_that_do_nothing(programs),
 			      programs_named(programs, "price_event"));
 	source->discard = true;
