@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * SEAMCALLs for TDs through the functions of Linux for them, tdh_...(): what
- * they are called with is kept with their task until they return. They do not
- * nest within a task, but may be preempted, so that the CPU says nothing.
+ * they are called with is kept with their task until they return. They may be
+ * preempted, so that the CPU says nothing. Those of a task do not nest, but an
+ * interrupt may come on top of one: see td_call_slot().
  */
 #ifndef _TDXUPDATE_TD_CALLS_BPF_H
 #define _TDXUPDATE_TD_CALLS_BPF_H
@@ -25,6 +26,8 @@ struct tdx_vp {
 	__u64 tdvpr_pa;
 } __attribute__((preserve_access_index));
 
+enum { TD_CALL_OF_TASK, TD_CALL_OF_INTERRUPT, TD_CALL_SLOTS };
+
 /**
  * struct td_call - a call that has not returned yet
  * @begin_ns: since then; 0 when there is none
@@ -37,11 +40,19 @@ struct td_call {
 	__u64 rdx;
 };
 
+/**
+ * struct td_calls_of_task - those of a task, and of an interrupt on top of it
+ * @slots: by td_call_slot()
+ */
+struct td_calls_of_task {
+	struct td_call slots[TD_CALL_SLOTS];
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
-	__type(value, struct td_call);
+	__type(value, struct td_calls_of_task);
 } td_calls SEC(".maps");
 
 /* Address of a variable of the kernel. */
@@ -68,17 +79,31 @@ static __always_inline __u64 page_of_vp(__u64 vp)
 	return BPF_CORE_READ((struct tdx_vp *)vp, tdvpr_pa);
 }
 
-static __always_inline void td_call_begins(__u64 rcx, __u64 rdx)
+/*
+ * KVM has these two called by interrupts of other CPUs, which may come in the
+ * middle of another call of the task that is there. Wherever they are called
+ * interrupts are off, so that they have none on top of them.
+ */
+static __always_inline __u32 td_call_slot(__u32 leaf)
 {
-	struct td_call *call =
+	return leaf == TDX_LEAF_VP_FLUSH || leaf == TDX_LEAF_PHYMEM_CACHE_WB ?
+		       TD_CALL_OF_INTERRUPT :
+		       TD_CALL_OF_TASK;
+}
+
+static __always_inline void td_call_begins(__u32 leaf, __u64 rcx, __u64 rdx)
+{
+	struct td_calls_of_task *calls =
 		bpf_task_storage_get(&td_calls, bpf_get_current_task_btf(), 0,
 				     BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct td_call *call;
 
 	/* Out of memory, or interrupted where it must not be. */
-	if (!call) {
+	if (!calls) {
 		lose(TDX_LOSS_SKIPPED);
 		return;
 	}
+	call = &calls->slots[td_call_slot(leaf)];
 	/* The end of the one before was skipped. */
 	if (call->begin_ns)
 		lose(TDX_LOSS_SKIPPED);
@@ -88,12 +113,16 @@ static __always_inline void td_call_begins(__u64 rcx, __u64 rdx)
 }
 
 /* False when it had begun before this tool was attached. */
-static __always_inline bool td_call_take(struct td_call *taken)
+static __always_inline bool td_call_take(__u32 leaf, struct td_call *taken)
 {
-	struct td_call *call = bpf_task_storage_get(
+	struct td_calls_of_task *calls = bpf_task_storage_get(
 		&td_calls, bpf_get_current_task_btf(), 0, 0);
+	struct td_call *call;
 
-	if (!call || !call->begin_ns)
+	if (!calls)
+		return false;
+	call = &calls->slots[td_call_slot(leaf)];
+	if (!call->begin_ns)
 		return false;
 	*taken = *call;
 	call->begin_ns = 0;

@@ -22,10 +22,10 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-static __always_inline void td_call_calls(__u64 rcx, __u64 rdx)
+static __always_inline void td_call_calls(__u32 leaf, __u64 rcx, __u64 rdx)
 {
 	count_run(TDX_RUN_CALL_BEGIN);
-	td_call_begins(rcx, rdx);
+	td_call_begins(leaf, rcx, rdx);
 }
 
 /* The leaf is known at compile time, which leaves little of what follows. */
@@ -34,7 +34,7 @@ static __always_inline void td_call_returns(__u32 leaf, __u64 status)
 	__u64 now = bpf_ktime_get_ns();
 	struct td_call call;
 
-	if (td_call_take(&call))
+	if (td_call_take(leaf, &call))
 		seamcall_end(leaf, status, call.rcx, call.rdx,
 			     now - call.begin_ns, 1);
 }
@@ -43,8 +43,8 @@ static __always_inline void price_call_begins(void)
 {
 	struct td_call call;
 
-	td_call_calls(0, 0);
-	td_call_take(&call);
+	td_call_calls(TDX_LEAF_MEM_PAGE_ADD, 0, 0);
+	td_call_take(TDX_LEAF_MEM_PAGE_ADD, &call);
 }
 
 static __always_inline void price_ack(__u32 seq, __u32 state, __u32 ordinal)
@@ -187,8 +187,8 @@ int read_text(void *unused)
 	return bpf_probe_read_kernel(text, sizeof(text), (void *)text_at);
 }
 
-#define ON_TD_FUNCTION(function, leaf, needed, rcx, rdx) \
-	ON_CALL(function, td_call_calls(rcx, rdx))       \
+#define ON_TD_FUNCTION(function, leaf, needed, rcx, rdx)            \
+	ON_CALL(function, td_call_calls(TDX_LEAF_##leaf, rcx, rdx)) \
 	ON_RETURN(function, td_call_returns(TDX_LEAF_##leaf, RET))
 
 TDX_TD_FUNCTIONS(ON_TD_FUNCTION)
