@@ -105,7 +105,8 @@ union tdx_cell {
 	  "time in SEAM for TDs, and repeats there: functions of the kernel are timed instead") \
 	X(OTHER_LEAVES, "other_leaves", \
 	  "SEAMCALLs that neither go to the P-SEAMLDR, nor are of an update, nor build TDs or " \
-	  "tear them down")
+	  "tear them down") \
+	X(MISSED, "missed", "events that the kernel's kprobes have missed")
 
 /* clang-format on */
 
@@ -343,15 +344,15 @@ struct tdx_record {
 };
 
 /* X(id, name): why something was not recorded. */
-#define TDX_LOSSES(X)                                                 \
-	X(RING_FULL, "ring buffer full")                              \
-	X(TD_TABLE_FULL, "TD table full")                             \
-	X(TD_TABLE_BUSY, "TD table busy on another CPU")              \
-	X(UNKNOWN_STATE, "state unknown to this tool")                \
-	X(UNKNOWN_CPU, "CPU number out of range")                     \
-	X(OVERWRITTEN, "update overwritten before it was read")       \
-	X(SKIPPED, "program skipped by the kernel (already running)") \
-	X(CALLS_FULL, "ring buffer of single SEAMCALLs full")         \
+#define TDX_LOSSES(X)                                                      \
+	X(RING_FULL, "ring buffer full")                                   \
+	X(TD_TABLE_FULL, "TD table full")                                  \
+	X(TD_TABLE_BUSY, "TD table busy on another CPU")                   \
+	X(UNKNOWN_STATE, "state unknown to this tool")                     \
+	X(UNKNOWN_CPU, "CPU number out of range")                          \
+	X(OVERWRITTEN, "update overwritten before it was read")            \
+	X(SKIPPED, "program skipped by the kernel, or missed by a kprobe") \
+	X(CALLS_FULL, "ring buffer of single SEAMCALLs full")              \
 	X(RING_BUSY, "ring buffer busy on another CPU")
 
 #define TDX_LOSS_ENUM(id, name) TDX_LOSS_##id,

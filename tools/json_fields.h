@@ -279,7 +279,7 @@
 	F(losses, unknown_state, INT, none, "state unknown to this tool") \
 	F(losses, unknown_cpu, INT, none, "CPU number out of range") \
 	F(losses, overwritten, INT, none, "update overwritten before it was read") \
-	F(losses, skipped, INT, none, "program skipped by the kernel") \
+	F(losses, skipped, INT, none, "program skipped by the kernel, or missed by a kprobe") \
 	F(losses, calls_full, INT, none, "ring buffer of single SEAMCALLs full") \
 	F(losses, ring_busy, INT, none, "ring buffer busy on another CPU") \
 	\

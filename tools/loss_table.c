@@ -29,7 +29,7 @@ static int tell_loss(const struct observer *observer, enum tdx_loss reason,
 		.loss = { reason, cpu, total - *told },
 	};
 
-	if (!loss.loss.count)
+	if (total <= *told)
 		return 0;
 	*told = total;
 	return observer_tell(observer, &loss);

@@ -4,8 +4,8 @@
 
 # How the running kernel is observed.
 source_bpf := source_bpf.o programs.o programs_functions.o programs_tracepoints.o \
-	call_rings.o call_sites.o capabilities.o kernel_btf.o kernel_symbols.o loss_table.o own_cost.o \
-	rung.o td_table.o update_banks.o updater_functions.o updater_wait.o wakeups.o \
+	call_rings.o call_sites.o capabilities.o kernel_btf.o kernel_symbols.o kprobe_missed.o \
+	loss_table.o own_cost.o rung.o td_table.o update_banks.o updater_functions.o updater_wait.o wakeups.o \
 	tracefs.o host.o attribute.o leaf_sum.o
 
 # What the model is made of, and how it is put into words.

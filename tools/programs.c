@@ -291,7 +291,8 @@ void programs_close(struct programs *programs)
  * programs_skipped - what the kernel did not run
  * @programs: attached
  *
- * Return: runs of all programs that it left out, because one was running already.
+ * Return: runs of all programs that it left out, because one was running already, or
+ *	that it has missed.
  */
 __u64 programs_skipped(const struct programs *programs)
 {
@@ -307,5 +308,7 @@ __u64 programs_skipped(const struct programs *programs)
 		    !bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len))
 			skipped += info.recursion_misses;
 	}
+	if (programs->of->missed)
+		skipped += programs->of->missed(programs);
 	return skipped;
 }

@@ -28,6 +28,7 @@ struct programs;
  *	@functions; fills @stop and @initiator of @watching
  * @load: loads those that are to be, and fills @variables
  * @attach: attaches what was loaded
+ * @missed: runs that kprobes have missed; NULL: there are none
  * @destroy: gives up @skeleton, which may be NULL
  *
  * Negative errno on failure.
@@ -40,6 +41,7 @@ struct programs_object {
 		       const struct btf *kernel_btf, struct watching *watching);
 	int (*load)(struct programs *programs);
 	int (*attach)(struct programs *programs);
+	__u64 (*missed)(const struct programs *programs);
 	void (*destroy)(struct programs *programs);
 };
 

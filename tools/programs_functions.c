@@ -12,6 +12,7 @@
 
 #include "call_sites.h"
 #include "kernel_btf.h"
+#include "kprobe_missed.h"
 #include "programs.h"
 #include "tdxupdate_functions.skel.h"
 
@@ -205,15 +206,55 @@ static bool attach_seamcalls(struct functions *functions)
 	return true;
 }
 
+/* False when the kernel does not tell of some. */
+static bool count_missed(const struct functions *functions, __u64 *missed)
+{
+	const struct bpf_object_skeleton *all = functions->skel->skeleton;
+	bool told = true;
+	__u64 of_one;
+	size_t i;
+
+	*missed = 0;
+	for (i = 0; i < functions->nr_links; i++) {
+		told &= kprobe_missed(bpf_link__fd(functions->links[i]),
+				      &of_one);
+		*missed += of_one;
+	}
+	for (i = 0; i < (size_t)all->prog_cnt; i++) {
+		if (!*all->progs[i].link)
+			continue;
+		told &= kprobe_missed(bpf_link__fd(*all->progs[i].link),
+				      &of_one);
+		*missed += of_one;
+	}
+	return told;
+}
+
 static int functions_attach(struct programs *programs)
 {
 	struct functions *functions = programs->skeleton;
 	struct tdxupdate_functions_bpf *skel = functions->skel;
+	__u64 missed;
+	int err;
 
 	if (!attach_seamcalls(functions))
 		programs->unknown |= UNKNOWN_WITHOUT_SEAMCALLS;
 	skel->bss->unknown = programs->unknown;
-	return tdxupdate_functions_bpf__attach(skel);
+	err = tdxupdate_functions_bpf__attach(skel);
+	if (err)
+		return err;
+	if (!count_missed(functions, &missed))
+		programs->unknown |= TDX_UNKNOWN_BIT(MISSED);
+	skel->bss->unknown = programs->unknown;
+	return 0;
+}
+
+static __u64 functions_missed(const struct programs *programs)
+{
+	__u64 missed;
+
+	count_missed(programs->skeleton, &missed);
+	return missed;
 }
 
 static void functions_destroy(struct programs *programs)
@@ -232,5 +273,6 @@ const struct programs_object programs_functions = {
 	.choose = functions_choose,
 	.load = functions_load,
 	.attach = functions_attach,
+	.missed = functions_missed,
 	.destroy = functions_destroy,
 };
