@@ -23,6 +23,7 @@
 #include "programs.h"
 #include "rung.h"
 #include "tracefs.h"
+#include "unknown_name.h"
 #include "updater_wait.h"
 #include "verb.h"
 #include "verb_options.h"
@@ -53,6 +54,9 @@ enum standing { STANDINGS(STANDING_ENUM) };
 static const char * const standing_names[] = { STANDINGS(STANDING_NAME) };
 
 #define FINDING_LEN 160
+
+/* A field that goes or changes raises it. */
+#define PROBE_SCHEMA 2
 
 /**
  * struct probe - what the checks share
@@ -470,6 +474,7 @@ static json_t *run_rungs(const struct probe *probe)
 	return array;
 }
 
+/* In the form that the other verbs have it in: see json_fields.h. */
 static json_t *run_unknown(const struct probe *probe)
 {
 	json_t *array = json_array();
@@ -479,7 +484,9 @@ static json_t *run_unknown(const struct probe *probe)
 	while (sentence_unknown(probe->unknown, &next, sentence)) {
 		if (!probe->json)
 			printf("  %s\n", sentence);
-		json_array_append_new(array, json_text(sentence));
+		json_array_append_new(array, json_pack("{ss ss}", "name",
+						       unknown_name(next - 1),
+						       "what", sentence));
 	}
 	return array;
 }
@@ -489,7 +496,7 @@ static void print_json(const struct probe *probe, json_t *list, json_t *rungs,
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "schema", json_integer(JSON_SCHEMA));
+	json_object_set_new(object, "schema", json_integer(PROBE_SCHEMA));
 	json_object_set_new(object, "type", json_string("probe"));
 	json_object_set_new(object, "possible", json_boolean(probe->possible));
 	json_object_set_new(object, "rung",

@@ -23,6 +23,9 @@
 /* Of what is sent to the kernel, wrong on purpose or not. */
 #define MAX_FILE_LEN (16 << 20)
 
+/* Value of "schema": a field that goes or changes raises it. */
+#define LOAD_SCHEMA 1
+
 enum option_key {
 	OPT_JSON = 0x100,
 	OPT_WAIT_READY,
@@ -344,7 +347,7 @@ static int report_json(const struct attempt *attempt)
 
 	line = json_pack(
 		"{s:i, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:I, s:f, s:o, s:o, s:o}",
-		"schema", JSON_SCHEMA, "outcome",
+		"schema", LOAD_SCHEMA, "outcome",
 		outcome_word(verdict->outcome), "exit", verdict->outcome,
 		"image", json_text(attempt->request->path), "before",
 		json_text(attempt->before), "after", json_text(attempt->after),

@@ -326,6 +326,9 @@ what_cannot_be_told_is_named_everywhere()
 	watcher_ends 0
 	tap_equal "in the JSON" "$(unknown_names "$tap_tmp/live.update")" \
 		"$always_unknown"
+	tdxupdate-trace probe --json >"$tap_tmp/probe.json"
+	tap_equal "by the probe" "$(unknown_names "$tap_tmp/probe.json")" \
+		"$always_unknown"
 	tap_equal "in the capture" "$(unknown_names "$tap_tmp/report.json")" \
 		"$always_unknown"
 	tdxupdate-trace report "$tap_tmp/capture" >"$tap_tmp/text"

@@ -149,7 +149,7 @@ json_says_the_same()
 	json=1
 	probe 0
 	tap_equal "lines" "$(grep -c . "$tap_tmp/probe")" 1
-	for regex in '^\{"schema":1,"type":"probe","possible":true,"rung":"tp_btf","checks":\[' \
+	for regex in '^\{"schema":2,"type":"probe","possible":true,"rung":"tp_btf","checks":\[' \
 		'\{"name":"updater","standing":"ok","finding":"'$updater', TDX module 1.5.24","remedy":null\}' \
 		'"rungs":\[\{"name":"tp_btf","standing":"used","why":null\},'; do
 		grep -qE "$regex" "$tap_tmp/probe" ||
