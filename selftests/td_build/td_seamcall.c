@@ -27,23 +27,17 @@ static bool is_busy(u64 status)
 
 static int status_errno(u64 status)
 {
-	switch (status) {
-	case TDX_SW_VMFAILINVALID:
-		return -ENODEV;
-	case TDX_SW_GP:
-		return -EOPNOTSUPP;
-	case TDX_SW_UD:
-		return -EACCES;
-	}
 	if (!TDX_STATUS_IS_ERROR(status))
 		return 0;
+	if (is_busy(status))
+		return -EBUSY;
 	switch (TDX_STATUS_CODE(status)) {
 	case TDX_ST_OPERAND_INVALID:
 		return -EINVAL;
 	case TDX_ST_RND_NO_ENTROPY:
 		return -EAGAIN;
 	default:
-		return is_busy(status) ? -EBUSY : -EIO;
+		return seamcall_errno(status);
 	}
 }
 
