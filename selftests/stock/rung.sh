@@ -245,14 +245,21 @@ tdx_that_was_lost_stays_lost()
 	watcher_says '"module":\{"from":null,"to":null,'
 }
 
-# recorded: what the recorder has seen until now, as JSON.
+# recorded [STATUS]: what the recorder has seen until now, as JSON; the exit status
+# may also be STATUS.
 recorded()
 {
 	kill -INT "$recorder"
-	wait "$recorder" || tap_fail "the recorder fails" "$tap_tmp/record"
+	recorded_status=0
+	wait "$recorder" || recorded_status=$?
 	testbed_ended "$recorder"
+	[ $recorded_status -eq 0 ] || [ $recorded_status -eq "${1:-0}" ] ||
+		tap_fail "the recorder fails" "$tap_tmp/record"
+	recorded_status=0
 	tdxupdate-trace report --json "$tap_tmp/capture" >"$tap_tmp/report.json" \
-		2>"$tap_tmp/report" || tap_fail "no report" "$tap_tmp/report"
+		2>"$tap_tmp/report" || recorded_status=$?
+	[ $recorded_status -eq 0 ] || [ $recorded_status -eq "${1:-0}" ] ||
+		tap_fail "no report" "$tap_tmp/report"
 }
 
 record_start()
@@ -298,6 +305,23 @@ single_seamcalls_are_told_on_request()
 		>"$tap_tmp/text" || tap_fail "no report" "$tap_tmp/text"
 	[ -s "$tap_tmp/trace" ] || tap_fail "no trace"
 	recorded_says '"losses":\{("[a-z_]+":0,?)+\}'
+}
+
+# As KVM flushes vCPUs; and so often that when a page has been added an interrupt
+# waits, which comes before the function that adds pages has returned. One that comes
+# while a program runs is lost itself, and that is told.
+a_call_by_an_interrupt_does_not_take_the_place_of_another()
+{
+	testbed_up
+	emulator_latency 'leaf=MEM.PAGE.ADD ns=30000000'
+	record_start
+	testbed_load nested_calls flush_us=20000
+	td-build --quiet --pages 8 >/dev/null || tap_fail "td-build fails"
+	testbed_unload nested_calls
+	recorded 5
+	recorded_says '"leaf":"TDH.MEM.PAGE.ADD","calls":8,"errors":0,'
+	recorded_says '"leaf":"TDH.VP.FLUSH","calls":[1-9][0-9]+,"errors":[1-9]'
+	no_td_is_left
 }
 
 # The module does not refuse, since nobody asks it to.
@@ -401,13 +425,14 @@ rung_run()
 		tdx_that_was_lost_stays_lost \
 		td_builds_are_told_with_who_builds \
 		single_seamcalls_are_told_on_request \
+		a_call_by_an_interrupt_does_not_take_the_place_of_another \
 		an_update_with_a_td_in_build_names_the_td_as_harmed \
 		what_cannot_be_told_is_named_everywhere \
 		with_two_capabilities_less_is_known_and_that_is_said \
 		"$@" the_log_stays_clean
 }
 
-stock_needs td_build
+stock_needs td_build nested_calls
 watcher_needs td_build
 image=$tap_tmp/image
 image_make "$image" "$VERSION_AFTER"

@@ -24,7 +24,7 @@ stock_needs()
 testbed_down()
 {
 	testbed_end_background
-	testbed_unload seamcall_test td_build seam_emu
+	testbed_unload nested_calls seamcall_test td_build seam_emu
 }
 
 # testbed_up [SEAM_EMU_PARAMETER=VALUE...]

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What kernels tell of a kprobe, and what they do not. */
+#include <bpf/bpf.h>
 #include <errno.h>
 #include <linux/bpf.h>
-#include <linux/types.h>
 
 #include "kprobe_missed.h"
 #include "tap.h"
@@ -19,8 +19,6 @@ static struct {
 	bool tells;
 	__u64 missed;
 } kernel;
-
-int bpf_obj_get_info_by_fd(int fd, void *info, __u32 *len);
 
 int bpf_obj_get_info_by_fd(int fd, void *info, __u32 *len)
 {
