@@ -8,11 +8,6 @@
 # Prints lines "bench METRIC/OBSERVER/CPUS VALUE UNIT"; lines that begin with #
 # tell what is being done. BENCH_UPDATES (15), BENCH_SEAMCALLS (100000) and
 # BENCH_OBSERVERS (all) make it shorter.
-#
-# Two images: that of real length is what a blackout is made of, but the CPU that
-# hashes it is interrupted so often by the emulation of the others that a few
-# thousand instructions are left to chance. What watching costs is the difference
-# between updates with the smallest image, which repeat to a few hundred.
 
 here=$(cd "$(dirname "$0")" && pwd)
 testbed_dir=$here/../tdx_update
@@ -20,18 +15,16 @@ testbed_dir=$here/../tdx_update
 . "$testbed_dir/testbed.sh"
 # shellcheck source=../tdx_update/td.sh
 . "$testbed_dir/td.sh"
+# shellcheck source=updates.sh
+. "$here/updates.sh"
 # shellcheck source=observers.sh
 . "$here/observers.sh"
 
 updates=${BENCH_UPDATES:-15}
 seamcalls=${BENCH_SEAMCALLS:-100000}
-# With the image of real length.
-long_updates=3
 # Each is added and measured.
 pages=$((seamcalls / 17 + 1))
-no_events=/lib/tdxupdate-no-events
 IDLE_SECONDS=10
-debugfs=/sys/kernel/debug
 
 say()
 {
@@ -58,31 +51,6 @@ look_at_clock()
 		read -r _
 		read -r _ _ now _
 	} </proc/timer_list
-}
-
-# one_update IMAGE. The process waits while the machine is stopped: what it did
-# would count.
-one_update()
-{
-	upload_begin "$1"
-	pause 1
-	upload_wait
-	tap_equal "the upload's error" "$(upload_error)" ""
-}
-
-# blackout_of N IMAGE: sets $blackout, the least of N updates.
-blackout_of()
-{
-	cat $debugfs/blackout >/dev/null
-	round=0
-	while [ $round -lt "$1" ]; do
-		round=$((round + 1))
-		pause 1
-		one_update "$2"
-	done
-	cat $debugfs/blackout >"$tap_tmp/blackouts"
-	tap_equal "stops of the machine" "$(grep -c . "$tap_tmp/blackouts")" "$1"
-	blackout=$(sort -n "$tap_tmp/blackouts" | head -n 1)
 }
 
 # Sets $long_blackout and $short_blackout.
@@ -250,32 +218,12 @@ single_events_under_all()
 	td_goes_on "$td"
 }
 
-# The same updates by an updater without trace points.
-updates_without_events()
-{
-	[ -e $no_events/tdx_update.ko ] ||
-		tap_fail "no $no_events/tdx_update.ko"
-	say "updates by an updater without trace points"
-	name=no-events
-	testbed_unload event_loop blackout td_build tdx_update
-	insmod $no_events/tdx_update.ko
-	testbed_load blackout
-	one_update "$short_image"
-	some_updates
-	testbed_unload blackout tdx_update
-}
-
 testbed_needs td_build event_loop blackout
 for program in perf trace-cmd bpftrace tdxupdate-trace; do
 	command -v $program >/dev/null || tap_skip_all "no $program"
 done
 observers=${BENCH_OBSERVERS:-$observers}
-mkfifo "$fifo"
-exec 9<>"$fifo"
-long_image=$tap_tmp/image short_image=$tap_tmp/short-image
-# Those for real machines have 101 to 146.
-image_make "$long_image" "$VERSION_AFTER" --pages 101
-image_make "$short_image" "$VERSION_AFTER" --pages 1
+updates_prepare
 testbed_up updates=2000
 testbed_load event_loop
 testbed_load blackout
@@ -287,4 +235,3 @@ for name in $observers; do
 	seamcalls_under
 done
 single_events_under_all
-updates_without_events

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # variables of measure.sh and testbed.sh
+# shellcheck disable=SC2034,SC2154 # variables of measure.sh, testbed.sh, updates.sh
 #
 # Who watches the updater, each in its default configuration. Of each: NAME_start
 # returns when it is attached, NAME_stop sets $kept_events, $kept_bytes (- where
@@ -10,17 +10,9 @@ observers="none ftrace tdxupdate-trace tdxupdate-trace-seamcalls perf trace-cmd
 	bpftrace one-ring"
 
 tracefs=/sys/kernel/tracing
-fifo=$tap_tmp/fifo
 attached=$tap_tmp/attached
 kept=$tap_tmp/kept
 said=$tap_tmp/said
-
-# Without a process of its own that would count: the guest's shell has -t.
-# shellcheck disable=SC3045
-pause()
-{
-	read -r -t "$1" _ <&9 || :
-}
 
 # function_of OBSERVER: how the names of its functions begin.
 function_of()
