@@ -191,6 +191,8 @@ static int open_tables(struct source *source)
 		err = loss_table_open(&source->losses, programs);
 	source->tds.fd = bpf_map__fd(programs_map(programs, "tds"));
 	source->tds.builds_fd = bpf_map__fd(programs_map(programs, "builds"));
+	source->tds.runs = programs->runs;
+	source->tds.nr_cpus = programs->nr_cpus;
 	source->cost.nr_cpus = programs->nr_cpus;
 	source->cost.runs = programs->runs;
 	return err;

@@ -2,13 +2,16 @@
 /* The TDs that the BPF programs know. See td_table.h. */
 #include <bpf/bpf.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
+#include "clock.h"
 #include "td_table.h"
 
 /* Read at a time; more than collide in the kernel's hash table. */
 #define PIECE 4096
+
+/* No program runs for longer. */
+#define SETTLING_NS (100 * 1000 * 1000)
 
 static int make_room(struct td_table *table)
 {
@@ -30,15 +33,18 @@ static int make_room(struct td_table *table)
 	return 0;
 }
 
-/**
- * td_table_read - copy the table as it is now
- * @table: filled: @tds, @nr
- *
- * A TD that comes or goes meanwhile may be in the copy or not.
- *
- * Return: 0 or a negative error code.
- */
-int td_table_read(struct td_table *table)
+static __u64 calls_for_tds(const struct td_table *table)
+{
+	__u64 calls = 0;
+	__u32 cpu;
+
+	for (cpu = 0; cpu < table->nr_cpus; cpu++)
+		calls += table->runs[cpu].outside[TDX_RUN_TD_SEAMCALL] +
+			 table->runs[cpu].in_update[TDX_RUN_TD_SEAMCALL];
+	return calls;
+}
+
+static int read_all(struct td_table *table)
 {
 	__u64 position;
 	bool begun = false;
@@ -64,6 +70,35 @@ int td_table_read(struct td_table *table)
 }
 
 /**
+ * td_table_read - copy the table as it is now
+ * @table: filled: @tds, @nr
+ *
+ * A TD that comes or goes meanwhile may be in the copy or not.
+ *
+ * The kernel goes through all the buckets of the table, milliseconds for an empty
+ * one; and only a SEAMCALL that names a TD changes it. That is counted first, so the
+ * table is read once more when no other has come for a while.
+ *
+ * Return: 0 or a negative error code.
+ */
+int td_table_read(struct td_table *table)
+{
+	__u64 calls = calls_for_tds(table), now = clock_ns(CLOCK_MONOTONIC);
+	int err;
+
+	if (!table->calls_ns || table->calls != calls) {
+		table->calls = calls;
+		table->calls_ns = now;
+		table->settled = false;
+	}
+	if (table->settled)
+		return 0;
+	err = read_all(table);
+	table->settled = !err && now - table->calls_ns >= SETTLING_NS;
+	return err;
+}
+
+/**
  * td_table_forget_all - nothing tears these TDs down any more
  * @table: those that were read last are deleted
  */
@@ -75,6 +110,7 @@ void td_table_forget_all(struct td_table *table)
 		bpf_map_delete_elem(table->builds_fd, &table->tds[i].tdr);
 		bpf_map_delete_elem(table->fd, &table->tds[i].tdr);
 	}
+	table->calls_ns = 0;
 }
 
 /**

@@ -3,6 +3,7 @@
 #ifndef _TDXUPDATE_TD_TABLE_H
 #define _TDXUPDATE_TD_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "records.h"
@@ -10,7 +11,12 @@
 /**
  * struct td_table - a copy of the table
  * @fd: the map
- * @builds_fd: the map of those in build; all else 0 at the beginning
+ * @builds_fd: the map of those in build
+ * @runs: mapped [cpu]
+ * @nr_cpus: how many; all else 0 at the beginning
+ * @calls: SEAMCALLs that had named a TD when it was read
+ * @calls_ns: since when they are so many; 0: it was not read
+ * @settled: the programs had done their work for all of them
  * @tds: TDs
  * @nr: how many
  * @room: for so many
@@ -19,6 +25,11 @@
 struct td_table {
 	int fd;
 	int builds_fd;
+	const struct tdx_run_cell *runs;
+	__u32 nr_cpus;
+	__u64 calls;
+	__u64 calls_ns;
+	bool settled;
 	struct tdx_td *tds;
 	size_t nr;
 	size_t room;
