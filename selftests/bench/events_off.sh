@@ -5,11 +5,12 @@
 # instruction is a nanosecond (scripts/vm --icount --cpus 1)
 #
 # A CPU that waits for others spins, for as long as their turns take in the emulator,
-# and that is chance. One that is alone never waits: an update takes the same
-# instructions each time, unless it is interrupted. In turn by the updater that has
-# trace points, and by the one without them in TDXUPDATE_NO_EVENTS. Prints lines
-# "bench events-BUILD/IMAGE VALUE instructions"; lines that begin with # tell what is
-# being done. BENCH_UPDATES (15) are made with the smallest image.
+# and that is chance, as is the way of the scheduler to what a stopped machine does. One
+# CPU that is alone never waits, nor is it interrupted there: what it does in an update
+# takes the same instructions each time. In turn by the updater that has trace points,
+# and by the one without them in TDXUPDATE_NO_EVENTS. Prints lines "bench
+# events-BUILD/IMAGE VALUE instructions"; lines that begin with # tell what is being
+# done. BENCH_UPDATES (15) are made with the smallest image.
 
 here=$(cd "$(dirname "$0")" && pwd)
 testbed_dir=$here/../tdx_update
@@ -27,6 +28,8 @@ count()
 	# The first one fills caches of the kernel.
 	one_update "$3"
 	blackout_of "$4" "$3"
+	tap_equal "counts of instructions" \
+		"$(sort -u "$tap_tmp/blackouts" | grep -c .)" 1
 	echo "bench events-$1/$2 $blackout instructions"
 }
 
@@ -36,7 +39,8 @@ instructions_of()
 	echo "# 1 CPU: updates with events $1"
 	testbed_unload blackout td_build tdx_update
 	insmod "$2" || tap_fail "$2 does not load"
-	testbed_load blackout
+	testbed_load blackout function=tdx_update:update_cpu ||
+		tap_fail "update_cpu() cannot be timed"
 	count "$1" short-image "$short_image" "$updates"
 	count "$1" long-image "$long_image" $long_updates
 }
@@ -48,3 +52,4 @@ updates_prepare
 testbed_up updates=2000
 instructions_of off "$modules/tdx_update.ko"
 instructions_of compiled-out "$no_events/tdx_update.ko"
+testbed_unload blackout

@@ -239,3 +239,5 @@ for name in $observers; do
 	[ "$seamcalls" = 0 ] || seamcalls_under
 done
 [ "$seamcalls" = 0 ] || single_events_under_all
+# They hold the updater.
+testbed_unload event_loop blackout

@@ -5,6 +5,9 @@
  * updater's events is needed for that, and nothing is done on the CPUs that
  * are stopped. Others than the updater hardly ever stop the machine; who reads
  * compares the number of lines with that of updates.
+ *
+ * Where there is one CPU, function=tdx_update:update_cpu leaves out how the
+ * scheduler comes to it.
  */
 #include <linux/debugfs.h>
 #include <linux/kprobes.h>
@@ -14,6 +17,10 @@
 #include <asm/msr.h>
 
 #define MAX_BLACKOUTS 4096
+
+static char *function = "stop_machine";
+module_param(function, charp, 0400);
+MODULE_PARM_DESC(function, "that is timed, which only one CPU runs at a time");
 
 /* Only one at a time stops the machine; a reader waits until updates are over. */
 static u64 blackouts[MAX_BLACKOUTS];
@@ -40,7 +47,6 @@ static int stop_ends(struct kretprobe_instance *ri, struct pt_regs *regs)
 NOKPROBE_SYMBOL(stop_ends);
 
 static struct kretprobe stop_probe = {
-	.kp.symbol_name = "stop_machine",
 	.entry_handler = stop_begins,
 	.handler = stop_ends,
 	.data_size = sizeof(u64),
@@ -62,8 +68,10 @@ DEFINE_SHOW_ATTRIBUTE(blackout);
 
 static int __init blackout_init(void)
 {
-	int ret = register_kretprobe(&stop_probe);
+	int ret;
 
+	stop_probe.kp.symbol_name = function;
+	ret = register_kretprobe(&stop_probe);
 	if (ret)
 		return ret;
 	blackout_file = debugfs_create_file("blackout", 0400, NULL, NULL,
