@@ -36,7 +36,7 @@ help:
 	'  selftests     the kselftests alone (KERNEL=6.12|7.x)' \
 	'  fuzz          fuzz targets alone (FUZZ_SECONDS=60, or FUZZ_RUNS=N of each)' \
 	'  bench         what watching costs, and what is claimed of it: an hour' \
-	'                  (BENCH_CPUS="4 8 16": guests; KERNEL=6.12|7.x)' \
+	'                  (BENCH_CPUS="4 8": guests; KERNEL=6.12|7.x)' \
 	'  lint          checkpatch, sparse, clang-format, shellcheck, kernel-doc' \
 	'  modules       tdx_update.ko, seam_emu.ko, td_build.ko (KERNEL=6.12|7.x)' \
 	'  tools         tdxupdate-trace, tdxupdate-load, tdxupdate-mkimage' \
