@@ -131,7 +131,8 @@ random_calls()
 		eval "echo $key=\$$key"
 	done
 	! memory_tells_leaks || memory_is_free "$before" 2048
-	happened updates finalized restored
+	# Fewer of them may miss it by chance.
+	[ "$sequences" -lt 12000 ] || happened updates finalized restored
 	[ "$sequences" -lt 100000 ] || happened loads cleanups lost_modules
 	log_is_clean
 }
