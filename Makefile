@@ -76,8 +76,8 @@ intree:
 guest: modules tools $(programs)
 	$(need) vm
 
-$(programs):
-	$(need) build
+# Some are linked with what the tools are made of.
+$(programs): tools
 	$(sub) $@
 
 demo: KERNEL := 6.12
