@@ -4,6 +4,7 @@
  * instantiated here.
  */
 #include <linux/bug.h>
+#include <linux/timekeeping.h>
 #include <asm/tdx.h>
 
 #include "seamcall_trace.h"
@@ -25,29 +26,45 @@ static_assert(TDX_SEAMCALL_UD == TDX_SW_UD);
 static_assert(TDX_STATUS_CODE(TDX_RND_NO_ENTROPY) == TDX_ST_RND_NO_ENTROPY);
 
 /**
- * do_trace_seamcall_begin - emit tdx_seamcall_begin
- * @fn: RAX of the SEAMCALL that follows
+ * seamcall_trace_begin - a SEAMCALL to the TDX module follows
+ * @trace: for seamcall_trace_end()
+ * @fn: RAX
+ * @args: operands; copied, since the SEAMCALL may overwrite them
  *
- * Context: as for seamcall_trace_begin(), which calls it when the event is on.
+ * Context: any but noinstr, preemption off. Emits events: not under a lock that
+ *	    every CPU takes during an update.
  */
-void do_trace_seamcall_begin(u64 fn)
+void seamcall_trace_begin(struct seamcall_trace *trace, u64 fn,
+			  const struct tdx_module_args *args)
 {
 	trace_tdx_seamcall_begin(fn);
+
+	trace->rcx = args->rcx;
+	trace->rdx = args->rdx;
+	trace->r8 = args->r8;
+	trace->begin = 0;
+	if (trace_tdx_seamcall_end_enabled())
+		trace->begin = ktime_get_mono_fast_ns();
 }
 
 /**
- * do_trace_seamcall_end - emit tdx_seamcall_end
+ * seamcall_trace_end - a SEAMCALL to the TDX module has returned
  * @trace: from seamcall_trace_begin()
- * @fn: RAX of the SEAMCALL
+ * @fn: RAX on entry
  * @status: RAX on return
- * @attempt: 1 for the first
+ * @attempt: 1 for the first, more when the module had no entropy
  *
- * Context: as for seamcall_trace_end(), which calls it when the event is on.
+ * An event that is switched on during the call has no begin time: it is left
+ * out rather than reported with a made-up duration.
+ *
+ * Context: as for seamcall_trace_begin().
  */
-void do_trace_seamcall_end(const struct seamcall_trace *trace, u64 fn,
-			   u64 status, u32 attempt)
+void seamcall_trace_end(const struct seamcall_trace *trace, u64 fn, u64 status,
+			u32 attempt)
 {
-	trace_tdx_seamcall_end(fn, status, trace->rcx, trace->rdx, trace->r8,
-			       ktime_get_mono_fast_ns() - trace->begin,
-			       attempt);
+	if (trace_tdx_seamcall_end_enabled() && trace->begin)
+		trace_tdx_seamcall_end(fn, status, trace->rcx, trace->rdx,
+				       trace->r8,
+				       ktime_get_mono_fast_ns() - trace->begin,
+				       attempt);
 }

@@ -15,9 +15,9 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/nmi.h>
+#include <linux/percpu.h>
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
-#include <linux/sched/clock.h>
 #include <linux/slab.h>
 #include <linux/stop_machine.h>
 #include <linux/string.h>
@@ -30,8 +30,10 @@
 #include "tdx_layout.h"
 #include "tdx_module.h"
 
-/* A waiting CPU tells the watchdogs no more often than this. */
-#define UPDATE_PET_INTERVAL_NS (10 * NSEC_PER_MSEC)
+/* In one of so many turns of its loop, a waiting CPU tells the watchdogs. */
+#define UPDATE_PET_TURNS (1U << 14)
+
+static DEFINE_PER_CPU(unsigned int, update_turns);
 
 /* One CPU at a time may be in the P-SEAMLDR: the loser of a race gets CF. */
 static DEFINE_RAW_SPINLOCK(seamldr_lock);
@@ -102,12 +104,11 @@ static u64 seamldr_call(u64 fn, struct tdx_module_args *args)
 {
 	bool traced = trace_tdx_seamldr_call_enabled();
 	u64 asked = 0, entered = 0, left = 0;
-	unsigned long flags;
 	u64 status;
 
 	if (traced)
 		asked = ktime_get_mono_fast_ns();
-	raw_spin_lock_irqsave(&seamldr_lock, flags);
+	raw_spin_lock(&seamldr_lock);
 	if (traced)
 		entered = ktime_get_mono_fast_ns();
 
@@ -115,7 +116,7 @@ static u64 seamldr_call(u64 fn, struct tdx_module_args *args)
 
 	if (traced)
 		left = ktime_get_mono_fast_ns();
-	raw_spin_unlock_irqrestore(&seamldr_lock, flags);
+	raw_spin_unlock(&seamldr_lock);
 	if (traced)
 		trace_tdx_seamldr_call(fn, status, entered - asked,
 				       left - entered);
@@ -257,10 +258,15 @@ static int cpu_install(struct seamldr_params *params,
 		       struct seamcall_failure *failure)
 {
 	struct tdx_module_args args = { .rcx = virt_to_phys(params) };
+	u64 fn = SEAMLDR_LEAF_INSTALL;
+	u64 status;
 
-	failure->fn = SEAMLDR_LEAF_INSTALL;
-	failure->status = seamldr_call(failure->fn, &args);
-	return seamcall_errno(failure->status);
+	status = seamldr_call(fn, &args);
+	if (!status)
+		return 0;
+
+	*failure = (struct seamcall_failure){ fn, status };
+	return seamcall_errno(status);
 }
 
 static int do_step(struct tdx_update *update, enum tdx_update_state state,
@@ -339,15 +345,13 @@ static void fail_update(struct tdx_update *update, enum tdx_update_state state,
 
 /*
  * Every CPU would write to memory that is shared with its siblings: at 512
- * CPUs that is contention, in the middle of the blackout.
+ * CPUs that is contention, in the middle of the blackout. Turns are counted
+ * since the time to read a clock is time in which the state may move.
  */
-static void pet_watchdogs(u64 *last)
+static void pet_watchdogs(void)
 {
-	u64 now = local_clock();
-
-	if (now - *last < UPDATE_PET_INTERVAL_NS)
+	if (__this_cpu_inc_return(update_turns) % UPDATE_PET_TURNS)
 		return;
-	*last = now;
 	touch_nmi_watchdog();
 	rcu_momentary_eqs();
 }
@@ -358,7 +362,6 @@ static int update_cpu(void *arg)
 	enum tdx_update_state state = TDX_UPDATE_START, target;
 	struct seamcall_failure failure = {};
 	struct tdx_update *update = arg;
-	u64 petted = local_clock();
 	int errno = 0, ret;
 
 	/* A CPU went offline after the check; nothing has been touched yet. */
@@ -374,7 +377,7 @@ static int update_cpu(void *arg)
 		target = smp_load_acquire(&update->state);
 		if (target == state) {
 			cpu_relax();
-			pet_watchdogs(&petted);
+			pet_watchdogs();
 			continue;
 		}
 

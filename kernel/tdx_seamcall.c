@@ -17,15 +17,16 @@ typedef u64 (*seamcall_fn)(u64 fn, struct tdx_module_args *args);
 static __always_inline u64 seamcall_retry(seamcall_fn seamcall, u64 fn,
 					  struct tdx_module_args *args)
 {
-	struct seamcall_trace trace;
 	u32 attempt = 1;
 	u64 status;
 
 	do {
 		preempt_disable();
-		seamcall_trace_begin(&trace, fn, args);
-		status = seamcall(fn, args);
-		seamcall_trace_end(&trace, fn, status, attempt);
+		if (seamcall_is_traced())
+			status = seamcall_traced(seamcall(fn, args), fn, args,
+						 attempt);
+		else
+			status = seamcall(fn, args);
 		preempt_enable();
 	} while (status == TDX_RND_NO_ENTROPY &&
 		 attempt++ < RDRAND_RETRY_LOOPS);

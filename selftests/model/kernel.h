@@ -22,7 +22,6 @@ typedef uint64_t u64;
 #define __KERNEL__
 #define __packed __attribute__((packed))
 #define ____cacheline_aligned_in_smp
-#define NSEC_PER_MSEC 1000000ULL
 
 /*
  * Shared memory. The compiler places a stop before every access (interleave.h);
@@ -59,12 +58,6 @@ void lock_given_back(raw_spinlock_t *lock);
 		lock_given_back(lock);                     \
 		smp_store_release(&(lock)->locked, false); \
 	} while (0)
-#define raw_spin_lock_irqsave(lock, flags) ((flags) = 0, raw_spin_lock(lock))
-#define raw_spin_unlock_irqrestore(lock, flags) \
-	do {                                    \
-		(void)(flags);                  \
-		raw_spin_unlock(lock);          \
-	} while (0)
 #define __RAW_SPIN_LOCK_UNLOCKED(name) \
 	{                              \
 		false                  \
@@ -91,8 +84,8 @@ void cpu_relax(void);
 #define __this_cpu_write(name, value) ((name)[smp_processor_id()] = (value))
 int stop_machine(int (*fn)(void *), void *arg, const struct cpumask *cpus);
 
-/* The watchdogs are petted or not: no other CPU sees it. */
-#define local_clock() 0ULL
+/* The watchdogs are petted or not: no other CPU sees it, nor how often. */
+#define __this_cpu_inc_return(name) 0U
 #define touch_nmi_watchdog() ((void)0)
 #define rcu_momentary_eqs() ((void)0)
 #define ktime_get_mono_fast_ns() 0ULL
