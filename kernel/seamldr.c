@@ -270,10 +270,8 @@ static int cpu_install(struct seamldr_params *params,
 }
 
 static int do_step(struct tdx_update *update, enum tdx_update_state state,
-		   struct seamcall_failure *failure)
+		   bool lead, struct seamcall_failure *failure)
 {
-	bool lead = smp_processor_id() == cpumask_first(cpu_online_mask);
-
 	switch (state) {
 	case TDX_UPDATE_SHUTDOWN:
 		return lead ? tdx_module_shutdown(failure) : 0;
@@ -363,6 +361,7 @@ static int update_cpu(void *arg)
 	struct seamcall_failure failure = {};
 	struct tdx_update *update = arg;
 	int errno = 0, ret;
+	bool lead;
 
 	/* A CPU went offline after the check; nothing has been touched yet. */
 	if (num_online_cpus() != update->nr_cpus) {
@@ -372,6 +371,7 @@ static int update_cpu(void *arg)
 		return -ENODEV;
 	}
 
+	lead = smp_processor_id() == cpumask_first(cpu_online_mask);
 	while (state != TDX_UPDATE_DONE && !READ_ONCE(update->failed)) {
 		/* Pairs with the release in advance_state(). */
 		target = smp_load_acquire(&update->state);
@@ -386,7 +386,7 @@ static int update_cpu(void *arg)
 			break;
 
 		trace_tdx_update_step(update->seq, state);
-		ret = do_step(update, state, &failure);
+		ret = do_step(update, state, lead, &failure);
 		if (!ret) {
 			ack_state(update, state);
 		} else if (ret != -ECANCELED) {
