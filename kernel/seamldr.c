@@ -100,26 +100,31 @@ static struct tdx_update update_ctrl = {
  * The clock is read inside the lock and the event is emitted outside: what is
  * spent under the lock is multiplied by the number of CPUs that queue for it.
  */
-static u64 seamldr_call(u64 fn, struct tdx_module_args *args)
+static noinline u64 seamldr_call_traced(u64 fn, struct tdx_module_args *args)
 {
-	bool traced = trace_tdx_seamldr_call_enabled();
-	u64 asked = 0, entered = 0, left = 0;
+	u64 asked, entered, left, status;
+
+	asked = ktime_get_mono_fast_ns();
+	raw_spin_lock(&seamldr_lock);
+	entered = ktime_get_mono_fast_ns();
+	status = seamldr_enter(fn, args);
+	left = ktime_get_mono_fast_ns();
+	raw_spin_unlock(&seamldr_lock);
+
+	trace_tdx_seamldr_call(fn, status, entered - asked, left - entered);
+	return status;
+}
+
+static inline u64 seamldr_call(u64 fn, struct tdx_module_args *args)
+{
 	u64 status;
 
-	if (traced)
-		asked = ktime_get_mono_fast_ns();
+	if (trace_tdx_seamldr_call_enabled())
+		return seamldr_call_traced(fn, args);
+
 	raw_spin_lock(&seamldr_lock);
-	if (traced)
-		entered = ktime_get_mono_fast_ns();
-
 	status = seamldr_enter(fn, args);
-
-	if (traced)
-		left = ktime_get_mono_fast_ns();
 	raw_spin_unlock(&seamldr_lock);
-	if (traced)
-		trace_tdx_seamldr_call(fn, status, entered - asked,
-				       left - entered);
 	return status;
 }
 
@@ -348,7 +353,8 @@ static void fail_update(struct tdx_update *update, enum tdx_update_state state,
  */
 static void pet_watchdogs(void)
 {
-	if (__this_cpu_inc_return(update_turns) % UPDATE_PET_TURNS)
+	__this_cpu_inc(update_turns);
+	if (__this_cpu_read(update_turns) % UPDATE_PET_TURNS)
 		return;
 	touch_nmi_watchdog();
 	rcu_momentary_eqs();
@@ -358,10 +364,11 @@ static void pet_watchdogs(void)
 static int update_cpu(void *arg)
 {
 	enum tdx_update_state state = TDX_UPDATE_START, target;
-	struct seamcall_failure failure = {};
+	/* CPU 0 is always online. */
+	bool lead = smp_processor_id() == 0;
 	struct tdx_update *update = arg;
+	struct seamcall_failure failure;
 	int errno = 0, ret;
-	bool lead;
 
 	/* A CPU went offline after the check; nothing has been touched yet. */
 	if (num_online_cpus() != update->nr_cpus) {
@@ -371,7 +378,6 @@ static int update_cpu(void *arg)
 		return -ENODEV;
 	}
 
-	lead = smp_processor_id() == cpumask_first(cpu_online_mask);
 	while (state != TDX_UPDATE_DONE && !READ_ONCE(update->failed)) {
 		/* Pairs with the release in advance_state(). */
 		target = smp_load_acquire(&update->state);

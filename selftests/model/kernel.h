@@ -22,6 +22,7 @@ typedef uint64_t u64;
 #define __KERNEL__
 #define __packed __attribute__((packed))
 #define ____cacheline_aligned_in_smp
+#define noinline
 
 /*
  * Shared memory. The compiler places a stop before every access (interleave.h);
@@ -72,7 +73,6 @@ void lock_given_back(raw_spinlock_t *lock);
 /* CPUs. */
 struct cpumask;
 #define cpu_online_mask ((const struct cpumask *)NULL)
-unsigned int cpumask_first(const struct cpumask *mask);
 unsigned int num_online_cpus(void);
 unsigned int num_present_cpus(void);
 unsigned int smp_processor_id(void);
@@ -85,7 +85,7 @@ void cpu_relax(void);
 int stop_machine(int (*fn)(void *), void *arg, const struct cpumask *cpus);
 
 /* The watchdogs are petted or not: no other CPU sees it, nor how often. */
-#define __this_cpu_inc_return(name) 0U
+#define __this_cpu_inc(name) ((void)0)
 #define touch_nmi_watchdog() ((void)0)
 #define rcu_momentary_eqs() ((void)0)
 #define ktime_get_mono_fast_ns() 0ULL

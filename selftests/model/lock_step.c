@@ -146,11 +146,6 @@ __atomic_step void lock_given_back(raw_spinlock_t *lock)
 	facts.locks[this_cpu]--;
 }
 
-unsigned int cpumask_first(const struct cpumask *mask)
-{
-	return 0;
-}
-
 unsigned int num_online_cpus(void)
 {
 	return CPUS;
