@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A plugin of QEMU: how many instructions the guest's CPUs execute in a function
- * and in what it calls, and how many of them in waiting.
+ * and in what it calls.
  *
  *	-plugin instructions.so,at=FILE,to=FILE
  *
@@ -11,10 +11,6 @@
  *	left FIRST LAST		a CPU that is here has left it: its caller
  *	trap ADDRESS		an exception begins, up to its IRET nothing counts:
  *				what emulates SEAMCALL is not the function's
- *
- * A CPU that waits goes round a loop with a PAUSE in it. Of the rounds between two
- * executions of the same PAUSE the shortest one does nothing but wait: so much is
- * taken for waiting of each of them.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -27,11 +23,9 @@
 
 #define MAX_CPUS 512
 #define MAX_TRAPS 128
-#define MAX_LOOPS 32
 
 /* What a block of code is, which QEMU executes from its begin to its end. */
 struct block {
-	uint64_t pause;
 	unsigned int insns;
 	bool enters;
 	bool left;
@@ -42,50 +36,14 @@ struct block {
 struct cpu {
 	bool inside;
 	unsigned int traps;
-	uint64_t pause;
-	unsigned int round;
-};
-
-struct loop {
-	uint64_t pause;
-	uint64_t pauses;
-	unsigned int shortest;
 };
 
 static uint64_t enter, left_first, left_last;
 static uint64_t traps[MAX_TRAPS];
 static unsigned int nr_traps, nr_entered;
 static struct cpu cpus[MAX_CPUS];
-static struct loop loops[MAX_LOOPS];
 static uint64_t total;
 static const char *result;
-
-static struct loop *loop_of(uint64_t pause)
-{
-	struct loop *loop;
-
-	for (loop = loops; loop < loops + MAX_LOOPS; loop++) {
-		if (!loop->pause)
-			loop->pause = pause;
-		if (loop->pause == pause)
-			return loop;
-	}
-	return NULL;
-}
-
-static void end_round(struct cpu *cpu, uint64_t pause)
-{
-	struct loop *loop = loop_of(pause);
-
-	if (loop) {
-		loop->pauses++;
-		if (pause == cpu->pause &&
-		    (!loop->shortest || cpu->round < loop->shortest))
-			loop->shortest = cpu->round;
-	}
-	cpu->pause = pause;
-	cpu->round = 0;
-}
 
 static void executed(unsigned int index, void *arg)
 {
@@ -101,14 +59,10 @@ static void executed(unsigned int index, void *arg)
 	if (!cpu->inside)
 		return;
 	cpu->traps += block->traps;
-	if (!cpu->traps) {
+	if (!cpu->traps)
 		total += block->insns;
-		cpu->round += block->insns;
-		if (block->pause)
-			end_round(cpu, block->pause);
-	} else if (block->returns) {
+	else if (block->returns)
 		cpu->traps--;
-	}
 }
 
 static bool is_trap(uint64_t address)
@@ -121,14 +75,7 @@ static bool is_trap(uint64_t address)
 	return false;
 }
 
-static bool insn_is(const struct qemu_plugin_insn *insn, const char *code,
-		    size_t len)
-{
-	return qemu_plugin_insn_size(insn) == len &&
-	       !memcmp(qemu_plugin_insn_data(insn), code, len);
-}
-
-/* PAUSE and IRETQ end a block. */
+/* IRETQ ends a block. */
 static void translated(uint64_t id, struct qemu_plugin_tb *tb)
 {
 	uint64_t address = qemu_plugin_tb_vaddr(tb);
@@ -143,9 +90,8 @@ static void translated(uint64_t id, struct qemu_plugin_tb *tb)
 		abort();
 	block->insns = qemu_plugin_tb_n_insns(tb);
 	last = qemu_plugin_tb_get_insn(tb, block->insns - 1);
-	if (insn_is(last, "\xf3\x90", 2))
-		block->pause = qemu_plugin_insn_vaddr(last);
-	block->returns = insn_is(last, "\x48\xcf", 2);
+	block->returns = qemu_plugin_insn_size(last) == 2 &&
+			 !memcmp(qemu_plugin_insn_data(last), "\x48\xcf", 2);
 	block->enters = address == enter;
 	block->left = address >= left_first && address <= left_last;
 	block->traps = is_trap(address);
@@ -156,15 +102,10 @@ static void translated(uint64_t id, struct qemu_plugin_tb *tb)
 static void tell(uint64_t id, void *arg)
 {
 	FILE *file = fopen(result, "w");
-	uint64_t waiting = 0;
-	unsigned int i;
 
 	if (!file)
 		return;
-	for (i = 0; i < MAX_LOOPS && loops[i].pause; i++)
-		waiting += loops[i].pauses * loops[i].shortest;
-	fprintf(file, "entered %u executed %" PRIu64 " waiting %" PRIu64 "\n",
-		nr_entered, total, waiting);
+	fprintf(file, "entered %u executed %" PRIu64 "\n", nr_entered, total);
 	fclose(file);
 }
 
