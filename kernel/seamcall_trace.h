@@ -65,7 +65,6 @@ void seamcall_trace_end(const struct seamcall_trace *trace, u64 fn, u64 status,
 	({                                                          \
 		struct seamcall_trace trace_;                       \
 		u64 fn_ = (fn), status_;                            \
-                                                                    \
 		seamcall_trace_begin(&trace_, fn_, args);           \
 		status_ = (call);                                   \
 		seamcall_trace_end(&trace_, fn_, status_, attempt); \

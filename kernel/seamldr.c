@@ -31,7 +31,7 @@
 #include "tdx_module.h"
 
 /* In one of so many turns of its loop, a waiting CPU tells the watchdogs. */
-#define UPDATE_PET_TURNS (1U << 14)
+#define UPDATE_PET_TURNS 16384
 
 static DEFINE_PER_CPU(unsigned int, update_turns);
 
