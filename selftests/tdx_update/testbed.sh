@@ -393,7 +393,7 @@ log_has_only()
 		tap_fail "the log has not only a line '$1'" "$tap_tmp/lines"
 }
 
-log_splat='WARNING:|BUG:|Oops|general protection|UBSAN|INFO: task|rcu:.*stall|[Ll]ockup|scheduling while atomic|unchecked MSR|use-after|Call Trace'
+log_splat='WARNING:|BUG:|Oops|general protection|UBSAN|INFO: task|rcu:.*stall|[Ll]ockup|scheduling while atomic|unchecked MSR|Call Trace'
 
 log_is_clean()
 {
