@@ -22,7 +22,7 @@ typedef uint64_t u64;
 #define __KERNEL__
 #define __packed __attribute__((packed))
 #define ____cacheline_aligned_in_smp
-#define noinline
+#define noinline __attribute__((__noinline__))
 
 /*
  * Shared memory. The compiler places a stop before every access (interleave.h);

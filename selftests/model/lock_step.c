@@ -15,7 +15,7 @@
 #include "interleave.h"
 
 /* Not a place to stop, and not part of the code under test. */
-#define __atomic_step __attribute__((no_sanitize("thread"), noinline))
+#define __atomic_step __attribute__((no_sanitize("thread"), __noinline__))
 
 /**
  * struct facts - what the properties remember
@@ -270,7 +270,7 @@ __atomic_step u64 tdx_seamcall_ret(u64 fn, struct tdx_module_args *args)
 
 bool trace_tdx_seamldr_call_enabled(void)
 {
-	return false;
+	return facts.events_on;
 }
 
 void trace_tdx_seamldr_call(u64 fn, u64 status, u64 wait_ns, u64 duration_ns)
@@ -314,7 +314,7 @@ __atomic_step void trace_tdx_update_step(u32 seq, u32 state)
 		situation(facts.done[cpu] == state,
 			  "a CPU begins what another has done");
 	facts.at[this_cpu] = state;
-	/* What the first CPU does alone leaves the others nothing to do. */
+	/* What CPU 0 does alone leaves the others nothing to do. */
 	if (this_cpu != 0 &&
 	    (state == TDX_UPDATE_SHUTDOWN || state == TDX_UPDATE_RUN_UPDATE))
 		facts.done[this_cpu] = state;
