@@ -2,7 +2,7 @@
 /*
  * The events around one SEAMCALL to the TDX module, for those who make it. With
  * the events off two nops remain of it: what the events need to be kept of the
- * call is kept out of line.
+ * call is off the path that is taken then.
  */
 #ifndef _TDX_SEAMCALL_TRACE_H
 #define _TDX_SEAMCALL_TRACE_H

@@ -30,12 +30,16 @@
 #include "tdx_layout.h"
 #include "tdx_module.h"
 
-/* In one of so many turns of its loop, a waiting CPU tells the watchdogs. */
+/* In one of so many turns, a power of two, a waiting CPU tells the watchdogs. */
 #define UPDATE_PET_TURNS 16384
 
+/* Turns of the loop that a CPU has waited in, of all updates. */
 static DEFINE_PER_CPU(unsigned int, update_turns);
 
-/* One CPU at a time may be in the P-SEAMLDR: the loser of a race gets CF. */
+/*
+ * One CPU at a time may be in the P-SEAMLDR: the loser of a race gets CF. No
+ * interrupt handler takes this lock, so interrupts may be on.
+ */
 static DEFINE_RAW_SPINLOCK(seamldr_lock);
 
 /* Serialises whole updates. */
@@ -99,6 +103,7 @@ static struct tdx_update update_ctrl = {
 /*
  * The clock is read inside the lock and the event is emitted outside: what is
  * spent under the lock is multiplied by the number of CPUs that queue for it.
+ * Not inline: with the event off, its clocks would cost registers.
  */
 static noinline u64 seamldr_call_traced(u64 fn, struct tdx_module_args *args)
 {

@@ -46,13 +46,13 @@ MODULE_PARM_DESC(enough, "of each waiting CPU; then calls are no longer held");
 /* Where it is to be called: the test of a short update needs no emulator. */
 static void (*let_go)(void);
 
-/* The first CPU leads the update and does not wait. */
+/* CPU 0 leads the update and does not wait. */
 static bool each_told_enough(void)
 {
 	unsigned int i, cpu;
 
 	for_each_online_cpu(cpu) {
-		if (cpu == cpumask_first(cpu_online_mask))
+		if (!cpu)
 			continue;
 		for (i = 0; i < NR_PROBES; i++)
 			if (READ_ONCE(per_cpu(pet_counts[i], cpu)) < enough)
