@@ -4,7 +4,6 @@
  * instantiated here.
  */
 #include <linux/bug.h>
-#include <linux/timekeeping.h>
 #include <asm/tdx.h>
 
 #include "seamcall_trace.h"
@@ -26,45 +25,29 @@ static_assert(TDX_SEAMCALL_UD == TDX_SW_UD);
 static_assert(TDX_STATUS_CODE(TDX_RND_NO_ENTROPY) == TDX_ST_RND_NO_ENTROPY);
 
 /**
- * seamcall_trace_begin - a SEAMCALL to the TDX module follows
- * @trace: for seamcall_trace_end()
- * @fn: RAX
- * @args: operands; copied, since the SEAMCALL may overwrite them
+ * do_trace_seamcall_begin - emit tdx_seamcall_begin
+ * @fn: RAX of the SEAMCALL that follows
  *
- * Context: any but noinstr, preemption off. Emits events: not under a lock that
- *	    every CPU takes during an update.
+ * Context: as for seamcall_trace_begin(), which calls it when the event is on.
  */
-void seamcall_trace_begin(struct seamcall_trace *trace, u64 fn,
-			  const struct tdx_module_args *args)
+void do_trace_seamcall_begin(u64 fn)
 {
 	trace_tdx_seamcall_begin(fn);
-
-	trace->rcx = args->rcx;
-	trace->rdx = args->rdx;
-	trace->r8 = args->r8;
-	trace->begin = 0;
-	if (trace_tdx_seamcall_end_enabled())
-		trace->begin = ktime_get_mono_fast_ns();
 }
 
 /**
- * seamcall_trace_end - a SEAMCALL to the TDX module has returned
+ * do_trace_seamcall_end - emit tdx_seamcall_end
  * @trace: from seamcall_trace_begin()
- * @fn: RAX on entry
+ * @fn: RAX of the SEAMCALL
  * @status: RAX on return
- * @attempt: 1 for the first, more when the module had no entropy
+ * @attempt: 1 for the first
  *
- * An event that is switched on during the call has no begin time: it is left
- * out rather than reported with a made-up duration.
- *
- * Context: as for seamcall_trace_begin().
+ * Context: as for seamcall_trace_end(), which calls it when the event is on.
  */
-void seamcall_trace_end(const struct seamcall_trace *trace, u64 fn, u64 status,
-			u32 attempt)
+void do_trace_seamcall_end(const struct seamcall_trace *trace, u64 fn,
+			   u64 status, u32 attempt)
 {
-	if (trace_tdx_seamcall_end_enabled() && trace->begin)
-		trace_tdx_seamcall_end(fn, status, trace->rcx, trace->rdx,
-				       trace->r8,
-				       ktime_get_mono_fast_ns() - trace->begin,
-				       attempt);
+	trace_tdx_seamcall_end(fn, status, trace->rcx, trace->rdx, trace->r8,
+			       ktime_get_mono_fast_ns() - trace->begin,
+			       attempt);
 }

@@ -7,6 +7,7 @@
 #ifndef _TDX_SEAMCALL_TRACE_H
 #define _TDX_SEAMCALL_TRACE_H
 
+#include <linux/timekeeping.h>
 #include <linux/tracepoint-defs.h>
 #include <linux/types.h>
 #include <asm/shared/tdx.h>
@@ -46,10 +47,53 @@ struct seamcall_trace {
 	u64 begin;
 };
 
-void seamcall_trace_begin(struct seamcall_trace *trace, u64 fn,
-			  const struct tdx_module_args *args);
-void seamcall_trace_end(const struct seamcall_trace *trace, u64 fn, u64 status,
-			u32 attempt);
+void do_trace_seamcall_begin(u64 fn);
+void do_trace_seamcall_end(const struct seamcall_trace *trace, u64 fn,
+			   u64 status, u32 attempt);
+
+/**
+ * seamcall_trace_begin - a SEAMCALL to the TDX module follows
+ * @trace: for seamcall_trace_end()
+ * @fn: RAX
+ * @args: operands; copied, since the SEAMCALL may overwrite them
+ *
+ * Context: any but noinstr, preemption off. Emits events: not under a lock that
+ *	    every CPU takes during an update.
+ */
+static __always_inline void
+seamcall_trace_begin(struct seamcall_trace *trace, u64 fn,
+		     const struct tdx_module_args *args)
+{
+	trace->begin = 0;
+	if (seamcall_event_enabled(tdx_seamcall_begin))
+		do_trace_seamcall_begin(fn);
+	if (seamcall_event_enabled(tdx_seamcall_end)) {
+		trace->rcx = args->rcx;
+		trace->rdx = args->rdx;
+		trace->r8 = args->r8;
+		trace->begin = ktime_get_mono_fast_ns();
+	}
+}
+
+/**
+ * seamcall_trace_end - a SEAMCALL to the TDX module has returned
+ * @trace: from seamcall_trace_begin()
+ * @fn: RAX on entry
+ * @status: RAX on return
+ * @attempt: 1 for the first, more when the module had no entropy
+ *
+ * An event that is switched on during the call has no begin time: it is left
+ * out rather than reported with a made-up duration.
+ *
+ * Context: as for seamcall_trace_begin().
+ */
+static __always_inline void
+seamcall_trace_end(const struct seamcall_trace *trace, u64 fn, u64 status,
+		   u32 attempt)
+{
+	if (seamcall_event_enabled(tdx_seamcall_end) && trace->begin)
+		do_trace_seamcall_end(trace, fn, status, attempt);
+}
 
 /**
  * seamcall_traced - one SEAMCALL to the TDX module, and its events
