@@ -44,33 +44,39 @@ struct seamcall {
  */
 static inline void seamcall_execute(struct seamcall *call)
 {
-	u64 rax = call->fn, start = ktime_get_mono_fast_ns();
+	/*
+	 * Of its own: while R8 to R11 hold operands nothing else may be accessed.
+	 * KCSAN makes a function call of that, which takes the registers.
+	 */
+	struct seamcall own = *call;
+	u64 rax = own.fn, start = ktime_get_mono_fast_ns();
 	bool carry = false, faulted = false;
-	register u64 r8 asm("r8") = call->r8;
-	register u64 r9 asm("r9") = call->r9;
-	register u64 r10 asm("r10") = call->r10;
-	register u64 r11 asm("r11") = call->r11;
+	register u64 r8 asm("r8") = own.r8;
+	register u64 r9 asm("r9") = own.r9;
+	register u64 r10 asm("r10") = own.r10;
+	register u64 r11 asm("r11") = own.r11;
 
 	asm volatile("1: .byte 0x66, 0x0f, 0x01, 0xcf\n"
 		     "   setc %b[carry]\n"
 		     "   jmp 3f\n"
 		     "2: movb $1, %b[faulted]\n"
 		     "3:\n" _ASM_EXTABLE_FAULT(1b, 2b)
-		     : "+a"(rax), "+c"(call->rcx), "+d"(call->rdx), "+r"(r8),
+		     : "+a"(rax), "+c"(own.rcx), "+d"(own.rdx), "+r"(r8),
 		       "+r"(r9), "+r"(r10),
 		       "+r"(r11), [carry] "+r"(carry), [faulted] "+r"(faulted)
 		     :
 		     : "memory", "cc");
-	call->r8 = r8;
-	call->r9 = r9;
-	call->r10 = r10;
-	call->r11 = r11;
-	call->ns = ktime_get_mono_fast_ns() - start;
-	call->status = rax;
+	own.r8 = r8;
+	own.r9 = r9;
+	own.r10 = r10;
+	own.r11 = r11;
+	own.ns = ktime_get_mono_fast_ns() - start;
+	own.status = rax;
 	if (carry)
-		call->status = TDX_SW_VMFAILINVALID;
+		own.status = TDX_SW_VMFAILINVALID;
 	if (faulted)
-		call->status = rax == X86_TRAP_GP ? TDX_SW_GP : TDX_SW_UD;
+		own.status = rax == X86_TRAP_GP ? TDX_SW_GP : TDX_SW_UD;
+	*call = own;
 }
 
 #endif /* _SEAMCALL_TEST_SEAMCALL_H */
