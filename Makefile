@@ -102,7 +102,7 @@ series:
 	@scripts/series $(LINUX)
 
 test-intree:
-	@scripts/run-tests intree
+	@scripts/run-tests $(linux_kernel)
 
 test-debug:
 	@scripts/run-tests kselftest-debug seam_emu-debug
