@@ -93,6 +93,17 @@ without_the_emulator_tdx_is_lost_and_with_another_it_is_there_again()
 		"$(cat "$tdx_host/num_remaining_updates")" 3
 }
 
+the_guests_own_test_bed_comes_up_with_the_kernels_driver_and_goes()
+{
+	command -v tdx-testbed >/dev/null || tap_skip "no guest of scripts/vm"
+	testbed_down
+	tdx-testbed up version=1.5.16 || tap_fail "it does not come up"
+	testbed_loaded tdx_host || tap_fail "tdx-host.ko is not loaded"
+	tap_equal version "$(cat "$tdx_host/version")" 1.5.16
+	tdx-testbed down || tap_fail "it does not go"
+	! testbed_loaded seam_emu || tap_fail "seam_emu is still loaded"
+}
+
 stock_needs
 
 tap_run without_the_emulator_there_is_no_tdx \
@@ -101,4 +112,5 @@ tap_run without_the_emulator_there_is_no_tdx \
 	unloaded_the_platform_is_absent_again \
 	a_cpu_that_comes_online_does_not_take_it_away \
 	the_kernels_own_files_tell_what_the_emulator_is \
-	without_the_emulator_tdx_is_lost_and_with_another_it_is_there_again
+	without_the_emulator_tdx_is_lost_and_with_another_it_is_there_again \
+	the_guests_own_test_bed_comes_up_with_the_kernels_driver_and_goes
