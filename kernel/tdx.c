@@ -81,6 +81,19 @@ static int read_version(u32 *version, struct seamcall_failure *failure)
 	return 0;
 }
 
+/*
+ * A module that was to take over the state of another and did not answers to
+ * TDH.SYS.RD as any. Page 0 is in no TDMR, so that this leaf does nothing but
+ * find out whether it may run.
+ */
+static bool module_is_ready(void)
+{
+	struct tdx_module_args args = {};
+	u64 status = tdx_seamcall_ret(TDX_LEAF_PHYMEM_PAGE_RDMD, &args);
+
+	return TDX_STATUS_CODE(status) != TDX_ST_SYS_NOT_READY;
+}
+
 /**
  * tdx_module_probe - find the running TDX module
  *
@@ -107,6 +120,10 @@ int tdx_module_probe(void)
 		       tdx_status_name(failure.fn, failure.status),
 		       failure.status);
 		return ret;
+	}
+	if (!module_is_ready()) {
+		pr_err("no usable TDX module: TDX was lost by an earlier update; reboot\n");
+		return -ENODEV;
 	}
 
 	WRITE_ONCE(tdx_module.initialized, true);

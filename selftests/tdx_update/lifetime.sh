@@ -46,6 +46,17 @@ a_module_that_does_not_answer_keeps_the_updater_out()
 	does_not_load 'tdx: no usable TDX module: TDH.SYS.RD returned VMFAILINVALID \(0x8000ff00ffff0000\)'
 }
 
+a_module_that_an_update_lost_keeps_the_next_updater_out()
+{
+	testbed_needs_unloading
+	testbed_up
+	emulator_fault "leaf=SYS.UPDATE action=cf"
+	update_fails "$image" hw-error
+	testbed_unload td_build
+	testbed_unload tdx_update
+	does_not_load 'tdx: no usable TDX module: TDX was lost by an earlier update; reboot'
+}
+
 # With ENODEV by the attribute data as long as the first one runs; with EBUSY at
 # the commit if that begins in between.
 a_second_upload_is_refused_and_does_not_disturb_the_first()
@@ -171,6 +182,7 @@ image_make "$image" "$VERSION_AFTER"
 tap_run without_tdx_the_updater_does_not_load_and_says_why \
 	where_the_kernel_has_tdx_the_updater_does_not_load_and_says_why \
 	a_module_that_does_not_answer_keeps_the_updater_out \
+	a_module_that_an_update_lost_keeps_the_next_updater_out \
 	a_second_upload_is_refused_and_does_not_disturb_the_first \
 	an_upload_cannot_be_cancelled \
 	unloading_waits_for_the_upload_that_is_under_way \
