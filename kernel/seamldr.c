@@ -109,6 +109,8 @@ static noinline u64 seamldr_call_traced(u64 fn, struct tdx_module_args *args)
 {
 	u64 asked, entered, left, status;
 
+	/* Or the time for which this CPU is taken away is time for the lock. */
+	preempt_disable();
 	asked = ktime_get_mono_fast_ns();
 	raw_spin_lock(&seamldr_lock);
 	entered = ktime_get_mono_fast_ns();
@@ -117,6 +119,7 @@ static noinline u64 seamldr_call_traced(u64 fn, struct tdx_module_args *args)
 	raw_spin_unlock(&seamldr_lock);
 
 	trace_tdx_seamldr_call(fn, status, entered - asked, left - entered);
+	preempt_enable();
 	return status;
 }
 
@@ -486,9 +489,11 @@ static int run_update(const struct tdx_image *image,
  * @image_len: its length in bytes
  *
  * Context: may sleep; stops every CPU for the length of the update.
- * Return: 0; -EINVAL, -ENODEV, -ENOSPC or -ENOMEM before anything was touched;
- *	   -EBUSY when a TD is being built, and nothing was touched either;
- *	   the seamcall_errno() of the CPU that failed first.
+ * Return: 0; -EBUSY when a TD is being built or a migration is interrupted, and
+ *	   nothing was touched; -EINVAL, -ENOSPC and -ENOMEM before anything was
+ *	   touched; else the seamcall_errno() of SEAMLDR.INFO, or that of the CPU
+ *	   that failed first. Of these -ENODEV is also that the host is not fit for
+ *	   an update: whether TDX was lost is told by tdx_module_version().
  */
 int seamldr_install_module(const u8 *image, u32 image_len)
 {
