@@ -54,9 +54,13 @@ struct cpu_now {
 
 _Static_assert(sizeof(struct cpu_now) == 64, "one cache line");
 
-/* Values of a per-CPU array would share cache lines with their neighbours. */
+/*
+ * Values of a per-CPU array would share cache lines with their neighbours; those of an
+ * array begin with a page, and so with a cache line, only where it can be mapped.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct cpu_now);
@@ -253,6 +257,8 @@ static __always_inline void update_end(__u32 seq, int error, __u32 state,
 	}
 	if (!seq_first)
 		seq_first = seq;
+	/* Who sees that it has ended sees all of the head. */
+	barrier();
 	seq_ended = seq;
 	send_wake(now, seq);
 }
