@@ -10,7 +10,7 @@
  *
  * Context: any.
  * Return: 0; -ENODEV when the target is not there (CF), -EOPNOTSUPP for #GP,
- *	   -EACCES for #UD, -EIO for every error status.
+ *	   -EACCES for #UD, -EIO for any other status, informational ones too.
  */
 int seamcall_errno(u64 status)
 {

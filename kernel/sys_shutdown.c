@@ -7,7 +7,7 @@
 
 /**
  * tdx_sys_shutdown - have the running module hand over and stop
- * @args: RCX: the handoff version
+ * @args: RCX: the handoff version; changed
  * @failure: out: the SEAMCALL, when it failed
  *
  * The module is always asked to refuse while a TD is being built or a

@@ -11,6 +11,7 @@
 
 #include "generation.h"
 #include "tdx_abi.h"
+#include "tdx_metadata.h"
 
 /* clang-format off */
 static const s16 version1_of_1_5[] = {
@@ -90,7 +91,7 @@ static const struct tdx_generation generations[] = {
 		.name = "next",
 		.first = TDX_VERSION(1, 5, 28),
 		/* 1.5.28, and SYS.DISABLE, which hosts already know. */
-		.features0 = 0x18d1326f3f0fbf | 1ULL << 53,
+		.features0 = 0x18d1326f3f0fbf | TDX_FEATURES0_SYS_DISABLE,
 		.module_hv = 1,
 		.no_downgrade = true,
 		.mrtd_context = 1,

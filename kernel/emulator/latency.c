@@ -22,8 +22,9 @@
 #define MAX_RULES 64
 
 /*
- * Longer and the host's watchdogs bark: a few calls in a row, one per CPU and
- * serialised, must stay below the 21 s of the RCU stall detector.
+ * Longer and the host's watchdogs bark: calls of the P-SEAMLDR are made one after
+ * another, and CPUs that queue for it tell no watchdog that they are alive. With
+ * many CPUs even this is too long for them.
  */
 #define MAX_NS NSEC_PER_SEC
 

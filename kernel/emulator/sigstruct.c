@@ -36,7 +36,6 @@ static bool reserved_valid(const struct tdx_sigstruct *sigstruct)
 	       !sigstruct->attributes;
 }
 
-/* The emulated platform is a production one. */
 static bool debug_matches_platform(const struct tdx_sigstruct *sigstruct)
 {
 	/* A production platform; the other bits of the type are reserved. */

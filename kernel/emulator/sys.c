@@ -21,8 +21,6 @@
 
 #define HANDOFF_LEN 4096
 
-#define TDX_FEATURES0_SYS_DISABLE BIT_ULL(53)
-
 /* SYS.INIT version 1, R8: where to put fatal-error information; unused. */
 #define SYS_INIT_R8_KNOWN 0
 

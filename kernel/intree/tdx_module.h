@@ -25,7 +25,10 @@ static inline u32 tdx_module_version(void)
 			   sysinfo->version.update_version);
 }
 
-/* On this CPU, with interrupts off. */
+/*
+ * On this CPU, with interrupts off. Each error of a step is that of a SEAMCALL, but
+ * for -ECANCELED: another CPU's.
+ */
 static inline int do_silently(int (*step)(void),
 			      struct seamcall_failure *failure)
 {
