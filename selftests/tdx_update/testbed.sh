@@ -5,10 +5,12 @@
 # The emulated TDX module, the updater above it, images, uploads, and the kernel
 # log since a moment. Includes tap.sh.
 #
-# Modules are taken from TDXUPDATE_MODULES (/lib/tdxupdate), the signing key of
-# the images from TDXUPDATE_KEY (/usr/share/tdxupdate/test-key.pem; a new one is
-# made where it does not exist). Programs of another folder set testbed_dir to
-# that of this file.
+# Modules are taken from TDXUPDATE_MODULES (/lib/tdxupdate), programs from PATH:
+# tdxupdate-mkimage, without which there is no image, and for some tests the other
+# tools and td-build. None of the programs and of the test modules is a part of a
+# kernel tree. The signing key of the images is TDXUPDATE_KEY
+# (/usr/share/tdxupdate/test-key.pem; a new one is made where it does not exist).
+# Programs of another folder set testbed_dir to that of this file.
 #
 # The updater is tdx_update.ko, or a part of the kernel and of its tdx-host.ko. The
 # latter holds itself, so it stays from the first load on, over any number of
@@ -52,10 +54,10 @@ testbed_needs()
 	[ "$(id -u)" = 0 ] || tap_skip_all "must be run as root"
 	for module in seam_emu "$updater" "$@"; do
 		testbed_file "$module" >/dev/null ||
-			tap_skip_all "no $modules/$module.ko"
+			tap_skip_all "no $modules/$module.ko: modules are not looked for elsewhere: put it there, or set TDXUPDATE_MODULES to its folder"
 	done
 	command -v tdxupdate-mkimage >/dev/null ||
-		tap_skip_all "no tdxupdate-mkimage"
+		tap_skip_all "no tdxupdate-mkimage: it makes the images, and comes with the tdxupdate tools, not with the kernel: add their folder to PATH"
 	[ -d /sys/kernel/tracing/events ] ||
 		mount -t tracefs tracefs /sys/kernel/tracing
 	[ -e /sys/kernel/debug/tracing ] ||
