@@ -70,7 +70,7 @@ linux:
 intree:
 	$(if $(LINUX),,$(error make intree: which kernel tree: LINUX=FOLDER))
 	$(need) intree
-	@scripts/intree $(LINUX)
+	@scripts/intree $(if $(REPLACE),--replace) $(LINUX)
 
 # What a guest holds.
 guest: modules tools $(programs)
@@ -99,7 +99,7 @@ test-stock:
 series:
 	$(if $(LINUX),,$(error make series: for which kernel tree: LINUX=FOLDER))
 	$(need) intree
-	@scripts/series $(LINUX)
+	@scripts/series $(if $(REPLACE),--replace) $(LINUX)
 
 test-intree:
 	@scripts/run-tests $(linux_kernel)
