@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // step: seamcall-events
 // file: arch/x86/virt/vmx/tdx/seamcall_internal.h
-// result: if \(seamcall_is_traced\(\)\)\s*[a-z]+ = seamcall_traced\(
+// result: if \(seamcall_is_traced\(\)\)\s*[^;=]+ = seamcall_traced\(
 //
 // Events around every SEAMCALL to the TDX module, KVM's too: all but those that
 // may not be instrumented come through the loop that waits for entropy. That one

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // step: update-events
 // file: arch/x86/virt/vmx/tdx/seamcall_internal.h
-// result: seamcall_failed\([^)]*\);(?s:.*)if \(!silent\)\s*[a-z_]+\(fn,
+// result: seamcall_failed\([^)]*\);(?s:.*)if \(!silent\)\s*\w+\(
 //
 // The status of a SEAMCALL that failed, for the event of an update that aborts:
 // what the wrapper makes an errno of it is lost. It prints no failure of an update,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // step: refuse
 // file: drivers/virt/coco/tdx-host/tdx-host.c
-// result: return upload_error\(
+// result: \bupload_error\(
 //
 // Device-busy for an update that a TD is in the way of, and no invalid firmware
 // for what has nothing to do with the image.
