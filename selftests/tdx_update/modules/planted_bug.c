@@ -15,6 +15,8 @@
 #include <linux/timer.h>
 
 #define RACE_MS 2000
+#define LEAKS 1000
+#define LEAK_LEN 512
 
 static char *kind = "";
 module_param(kind, charp, 0444);
@@ -32,11 +34,16 @@ static void use_after_free(void)
 		WRITE_ONCE(shared, *gone);
 }
 
+/* Many: where the allocator keeps a few at hand, it still has their addresses. */
 static void memory_leak(void)
 {
-	unsigned long *lost = kzalloc(4096, GFP_KERNEL);
+	unsigned long *lost;
+	unsigned int i;
 
-	OPTIMIZER_HIDE_VAR(lost);
+	for (i = 0; i < LEAKS; i++) {
+		lost = kzalloc(LEAK_LEN, GFP_KERNEL);
+		OPTIMIZER_HIDE_VAR(lost);
+	}
 }
 
 static void sleep_in_atomic(void)
