@@ -6,6 +6,8 @@
 . "$(dirname "$0")/testbed.sh"
 
 script=$testbed_dir/tdx.bt
+# It reads the list of all events many times over: minutes in a debug kernel.
+PATIENCE=$((PATIENCE * 3))
 printed=$tap_tmp/printed
 
 references()

@@ -40,8 +40,8 @@ VERSION_AFTER=1.5.25
 
 # Seconds that whatever is waited for may take. Nothing is told by how long it
 # takes: this only ends a test that would never end, with a word why, and before
-# the time of its program is over (see settings).
-PATIENCE=240
+# the time of its program is over (TEST_TIMEOUT, and see settings): 240 of 1800.
+PATIENCE=$((${TEST_TIMEOUT:-1800} * 2 / 15))
 
 tap_at_exit()
 {
